@@ -1,0 +1,27 @@
+/** The one catalogue of reasons: every key that a status, an outcome, a verdict or a finding can carry. */
+import { daneReasons } from './dane.ts';
+import { dnssecReasons } from './dnssec.ts';
+import { listReasons } from './list.ts';
+import { lookupReasons } from './lookup.ts';
+import { mailReasons } from './mail.ts';
+import type { Reason } from './reason.ts';
+import { smtpReasons } from './smtp.ts';
+
+export const reasons = {
+  ...dnssecReasons,
+  ...lookupReasons,
+  ...daneReasons,
+  ...smtpReasons,
+  ...mailReasons,
+  ...listReasons,
+} as const satisfies Record<string, Reason>;
+
+export type ReasonKey = keyof typeof reasons;
+
+export function reasonOf(key: ReasonKey): Reason {
+  return reasons[key];
+}
+
+export function isReasonKey(text: string): text is ReasonKey {
+  return Object.hasOwn(reasons, text);
+}

@@ -1,0 +1,67 @@
+/** Why a line of a list names no domain. */
+import type { Reason } from './reason.ts';
+
+const hint = 'correct the line, or leave it: it enters no rate';
+
+export const listReasons = {
+  'line-not-utf8': {
+    source: 'RFC 3629',
+    mender: 'ours',
+    says: 'the line is not UTF-8 text',
+    hint: 'save the list as UTF-8',
+  },
+  'line-too-long': {
+    source: 'own limit',
+    mender: 'ours',
+    says: 'the line is longer than the limit',
+    hint: 'see whether the file is a list, with one domain per line',
+  },
+  'line-is-url': {
+    source: 'RFC 3986 §3',
+    mender: 'ours',
+    says: 'the line holds a URL in place of a domain',
+    hint: 'name the domain that mail is sent to',
+  },
+  'line-is-mailbox': {
+    source: 'RFC 5321 §2.3.11',
+    mender: 'ours',
+    says: 'the line holds a mail address in place of a domain',
+    hint: 'name the part behind the @',
+  },
+  'line-is-address': {
+    source: 'RFC 5321 §4.1.3',
+    mender: 'ours',
+    says: 'the line holds an IP address in place of a domain',
+    hint: 'name the domain that mail is sent to',
+  },
+  'name-empty-label': {
+    source: 'RFC 1035 §3.1',
+    mender: 'ours',
+    says: 'the name has an empty label, or none at all',
+    hint,
+  },
+  'name-label-too-long': {
+    source: 'RFC 1035 §2.3.4',
+    mender: 'ours',
+    says: 'a label of the name is longer than 63 octets',
+    hint,
+  },
+  'name-too-long': {
+    source: 'RFC 1035 §2.3.4',
+    mender: 'ours',
+    says: 'the name is longer than 253 characters',
+    hint,
+  },
+  'name-not-idna': {
+    source: 'UTS 46 §4, RFC 5891 §5',
+    mender: 'ours',
+    says: 'the name cannot be turned into A-labels',
+    hint,
+  },
+  'name-characters': {
+    source: 'RFC 1123 §2.1',
+    mender: 'ours',
+    says: 'the name holds characters other than letters, digits, hyphens and underscores',
+    hint,
+  },
+} as const satisfies Record<string, Reason>;

@@ -1,0 +1,55 @@
+/** RRsets (RFC 2181 §5) with their signatures, picked out of a message section. */
+import type { ResourceRecord } from './message.ts';
+import type { Name } from './name.ts';
+import { type Rrsig, readRrsig } from './rdata-dnssec.ts';
+import { CLASS_IN, RRType } from './rr-type.ts';
+
+export interface Signature {
+  readonly record: ResourceRecord;
+  readonly rrsig: Rrsig;
+}
+
+/** One RRset and the RRSIG records that cover it, in the order of the message; at least one record. */
+export interface RRset {
+  readonly name: Name;
+  readonly type: number;
+  readonly records: readonly ResourceRecord[];
+  readonly signatures: readonly Signature[];
+}
+
+/** The RRset of `name` and `type` with its signatures; undefined where the section has none. */
+export function findRRset(section: readonly ResourceRecord[], name: Name, type: number): RRset | undefined {
+  const records = section.filter((rr) => rr.type === type && rr.name === name && rr.class === CLASS_IN);
+  return records.length === 0
+    ? undefined
+    : { name, type, records, signatures: signaturesOf(section, name, type) };
+}
+
+/** Every RRset of `type` in the section. */
+export function findRRsets(section: readonly ResourceRecord[], type: number): RRset[] {
+  const names = new Set(
+    section.filter((rr) => rr.type === type && rr.class === CLASS_IN).map((rr) => rr.name),
+  );
+  return [...names].map((name) => findRRset(section, name, type)!);
+}
+
+function signaturesOf(section: readonly ResourceRecord[], name: Name, type: number): Signature[] {
+  const found: Signature[] = [];
+  for (const record of section) {
+    if (record.type !== RRType.RRSIG || record.name !== name || record.class !== CLASS_IN) continue;
+    const rrsig = readRrsig(record);
+    if (rrsig?.typeCovered === type) found.push({ record, rrsig });
+  }
+  return found;
+}
+
+/**
+ * The smallest TTL of the RRset, of its signatures, and of their Original TTL fields (RFC 4035 §5.3.3). Seconds. The fourth
+ * bound of that section, the time until a signature expires, is for `dnssec`, which knows the clock.
+ */
+export function ttlOf(rrset: RRset): number {
+  return Math.min(
+    ...rrset.records.map((record) => record.ttl),
+    ...rrset.signatures.flatMap(({ record, rrsig }) => [record.ttl, rrsig.originalTtl]),
+  );
+}
