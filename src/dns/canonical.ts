@@ -5,7 +5,7 @@
  */
 import { compareBytes } from '../base/bytes.ts';
 import type { ResourceRecord } from './message.ts';
-import { isWildcard, labelCount, lowerCase, type Name, nameToBytes, rightmost } from './name.ts';
+import { labelCount, lowerCase, type Name, nameToBytes, rightmost } from './name.ts';
 import { rdataName, rdataOctets } from './rdata.ts';
 import type { Rrsig } from './rdata-dnssec.ts';
 import { rdataLayout } from './rdata-layout.ts';
@@ -74,6 +74,5 @@ export function signedData(
 
 /** The name that was signed: `*.` before the rightmost `labels` labels where the owner has more of them. */
 export function signedOwner(owner: Name, labels: number): Name {
-  const own = labelCount(owner) - (isWildcard(owner) ? 1 : 0);
-  return own > labels ? (`\x01*${rightmost(owner, labels)}` as Name) : owner;
+  return labelCount(owner) > labels ? (`\x01*${rightmost(owner, labels)}` as Name) : owner;
 }

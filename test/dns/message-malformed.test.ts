@@ -13,6 +13,8 @@ const address = Buffer.from([192, 0, 2, 1]);
 
 /** One good record; each test spoils one thing of it. */
 const good = octetsOf(header(1, 1), question, pointer(12), fixed(RRType.A, 4), address);
+/** 127 labels of one octet: with the root, 255 octets. */
+const labels = Buffer.from('\x01a'.repeat(127), 'latin1');
 
 describe('RFC 1035 §4.1: one good message, spoilt in one place', () => {
   test('it is good', () => expect(readMessage(good)!.answer).toHaveLength(1));
@@ -40,22 +42,15 @@ describe('RFC 1035 §4.1: one good message, spoilt in one place', () => {
     ['label type 10', octetsOf(header(1, 0), 0x80, Buffer.alloc(200), u16(1), u16(1))],
     ['a label past the end', octetsOf(header(1, 0), 63, Buffer.alloc(10))],
     ['a name without its root', octetsOf(header(1, 0), 1, 97)],
-    [
-      'a name of 256 octets',
-      octetsOf(header(1, 0), ...Array.from({ length: 127 }, () => u16(0x0161)), 1, 97, 0, u16(1), u16(1)),
-    ],
+    ['a name of 256 octets', octetsOf(header(1, 0), labels.subarray(2), 2, u16(0x6161), 0, u16(1), u16(1))],
   ])('%s', (_, octets) => expect(readMessage(octets)).toBeUndefined());
 
   test('a name of 255 octets is good (§2.3.4)', () => {
-    const labels = Array.from({ length: 127 }, () => u16(0x0161));
-    expect(readMessage(octetsOf(header(1, 0), ...labels, 0, u16(1), u16(1)))!.question!.name).toHaveLength(
-      255,
-    );
+    expect(readMessage(octetsOf(header(1, 0), labels, 0, u16(1), u16(1)))!.question!.name).toHaveLength(255);
   });
 
   test('a pointer makes no name longer than 255 octets', () => {
-    const labels = Array.from({ length: 127 }, () => u16(0x0161));
-    const long = octetsOf(header(1, 1), ...labels, 0, u16(1), u16(1));
+    const long = octetsOf(header(1, 1), labels, 0, u16(1), u16(1));
     const longer = octetsOf(long, 1, 97, pointer(12), fixed(RRType.A, 4), address);
     expect(readMessage(longer)).toBeUndefined();
   });

@@ -229,6 +229,20 @@ describe('RFC 1034 §4.3.2, RFC 2308 §2: what a reply says', () => {
     expect(reply).toMatchObject(is);
   });
 
+  test('records of another class do not hide others', () => {
+    const message = messageOf({
+      says: '',
+      aa: false,
+      authority: [ns('b.example'), ns('a.b.example')],
+      is: {},
+    });
+    const authority = message.authority.map((rr, i) => (i === 1 ? { ...rr, class: 3 } : rr));
+    const question = { name: name('a.b.example'), type: RRType.MX, class: 1 };
+    expect(classifyReply({ ...message, authority }, question, name('example'))).toMatchObject(
+      refersTo('b.example'),
+    );
+  });
+
   test.each(['CNAME', 'DNAME', 'NS', 'SOA', 'MX'] as const)(
     '%s records of another class say nothing',
     (type) => {

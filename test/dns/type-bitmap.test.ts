@@ -35,6 +35,12 @@ describe('RFC 4034 §4.1.2, §4.3: type bit maps', () => {
     ['00014001', 'a trailing octet'],
   ])('%s is refused: %s', (hex) => expect(readTypeBitmap(fromHex(hex)!)).toBeUndefined());
 
+  test('a type beyond the end of its window is not looked for in the next one', () => {
+    const bitmap = readTypeBitmap(fromHex('000140010140')!)!;
+    expect(bitmap.list()).toEqual([RRType.A, 257]);
+    expect(bitmap.has(RRType.MX)).toBe(false);
+  });
+
   test('a trailing zero octet is read (§4.1.2 asks the writer to leave it out)', () =>
     expect(readTypeBitmap(fromHex('00024000')!)!.list()).toEqual([1]));
 
