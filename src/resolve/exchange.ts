@@ -1,0 +1,38 @@
+/**
+ * The port through which the resolver asks one server one question. `net` implements it over UDP and TCP; tests, the
+ * evidence and the lab can stand behind it as well. It never throws: whatever happens is something heard.
+ */
+import type { Message } from '../dns/message.ts';
+import type { Name } from '../dns/name.ts';
+
+export type Heard =
+  /** A well-formed reply to this very question. */
+  | {
+      readonly kind: 'reply';
+      readonly message: Message;
+      readonly overTcp: boolean;
+      readonly milliseconds: number;
+    }
+  | { readonly kind: 'timeout' }
+  /** This machine cannot reach the address at all: our fault. */
+  | { readonly kind: 'unreachable' }
+  /** The port is closed. */
+  | { readonly kind: 'refused-connection' }
+  /** The address is for special use, and was not dialled. */
+  | { readonly kind: 'not-dialled' }
+  /** What came was no DNS message. */
+  | { readonly kind: 'malformed' }
+  /** Truncated over UDP, and no answer over TCP. */
+  | { readonly kind: 'tcp-failed' };
+
+export interface Query {
+  readonly name: Name;
+  readonly type: number;
+  /** False for the one retry without EDNS (RFC 6891 §7). */
+  readonly edns: boolean;
+  /** True where a recursive server is asked. */
+  readonly recursionDesired: boolean;
+  readonly timeoutMs: number;
+}
+
+export type Exchange = (address: string, query: Query) => Promise<Heard>;

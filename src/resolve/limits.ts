@@ -1,0 +1,40 @@
+/** What one lookup may cost. Each limit that is spent ends in a reason key, never in a silent guess. */
+
+/** Queries that one lookup may send in all, aliases and name server addresses included (NXNSAttack, CVE-2020-8616). */
+export const MAX_QUERIES_PER_LOOKUP = 150;
+/** Referrals from the root to an answer: a name has at most 127 labels, an honest one far fewer cuts. */
+export const MAX_REFERRALS = 30;
+/** Names of servers whose addresses are looked up for one zone cut at a time (NXNSAttack, CVE-2020-8616). */
+export const MAX_SERVER_NAMES_LOOKED_UP = 4;
+/** Server names kept of one delegation: RFC 1034 sets no limit, the root has 13. */
+export const MAX_SERVER_NAMES = 20;
+/** Addresses of one zone cut that are tried. */
+export const MAX_ADDRESSES_TRIED = 16;
+/** Look-ups of server addresses that may stand within one another (TsuNAME, chains of unsigned glue). */
+export const MAX_DEPTH = 7;
+/** Rounds over all addresses before a question fails. */
+export const ROUNDS = 2;
+/** RFC 9156 §2.3: MAX_MINIMISE_COUNT. */
+export const MAX_MINIMISE_COUNT = 10;
+/** RFC 9156 §2.3: MINIMISE_ONE_LAB. */
+export const MINIMISE_ONE_LAB = 4;
+/** Zone cuts that one worker remembers. */
+export const MAX_CUTS = 50_000;
+/** Server names whose addresses one worker remembers. */
+export const MAX_SERVER_ADDRESSES = 50_000;
+/** Server addresses whose behaviour one worker remembers. */
+export const MAX_SERVERS_REMEMBERED = 50_000;
+/** Longest time that a delegation or an address is believed, in seconds: as Unbound's cache-max-ttl. */
+export const MAX_CACHE_SECONDS = 86_400;
+/** Shortest time, so that TTL 0 does not multiply queries to parents, in seconds. */
+export const MIN_CACHE_SECONDS = 30;
+/** How long a name server name without an address is remembered as such, in seconds (RFC 9520 §3.2: 1 to 300). */
+export const FAILURE_CACHE_SECONDS = 30;
+/** Consecutive silences after which a server counts as down (RFC 9520 §2.2 wants repeated failures remembered). */
+export const SILENCES_UNTIL_DOWN = 6;
+/** How long a server that is down is left alone, in milliseconds (RFC 9520 §3.2). */
+export const DOWN_MS = 30_000;
+/** How long one UDP query waits when nothing else is configured, in milliseconds; RFC 1536 §1 warns of shorter ones. */
+export const DEFAULT_TIMEOUT_MS = 2000;
+/** One lookup may take this many times the timeout of one query. */
+export const DEADLINE_FACTOR = 12;

@@ -1,0 +1,84 @@
+/**
+ * Zone cuts (RFC 1034 §4.2, RFC 9499 §7): where authority passes on, as the parent's servers show it, and a cache of them.
+ * A cut keeps the parent-side message, DS or its denial included, so that the chain of trust can be judged later.
+ */
+import { LruCache } from '../base/lru-cache.ts';
+import type { Message } from '../dns/message.ts';
+import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
+import { readA, readAaaa, readTarget } from '../dns/rdata.ts';
+import { RRType } from '../dns/rr-type.ts';
+import { findRRset, type RRset, ttlOf } from '../dns/rrset.ts';
+import { MAX_CACHE_SECONDS, MAX_CUTS, MAX_SERVER_NAMES, MIN_CACHE_SECONDS } from './limits.ts';
+
+export interface ZoneCut {
+  readonly apex: Name;
+  /** Undefined for the root. */
+  readonly parent: ZoneCut | undefined;
+  readonly nameServers: readonly Name[];
+  /** Addresses that the parent gave along, for names that are within the parent's zone (RFC 9471). */
+  readonly glue: ReadonlyMap<Name, readonly string[]>;
+  /** The referral, or the reply to the DS question; undefined for the root. */
+  readonly delegation: Message | undefined;
+}
+
+/** The root as the hints describe it (RFC 9609). */
+export function rootCut(glue: ReadonlyMap<Name, readonly string[]>): ZoneCut {
+  return { apex: root, parent: undefined, nameServers: [...glue.keys()], glue, delegation: undefined };
+}
+
+/** The cut that a referral of `parent`'s server describes. */
+export function cutFromReferral(parent: ZoneCut, ns: RRset, message: Message): ZoneCut {
+  const nameServers: Name[] = [];
+  for (const record of ns.records.slice(0, MAX_SERVER_NAMES)) {
+    const target = readTarget(record);
+    if (target !== undefined) nameServers.push(target);
+  }
+  const glue = new Map<Name, string[]>();
+  for (const nameServer of nameServers) {
+    if (!isWithin(nameServer, parent.apex)) continue;
+    const addresses: string[] = [];
+    for (const record of message.additional) {
+      if (record.name !== nameServer) continue;
+      const address =
+        record.type === RRType.A ? readA(record) : record.type === RRType.AAAA ? readAaaa(record) : undefined;
+      if (address !== undefined) addresses.push(address);
+    }
+    if (addresses.length > 0) glue.set(nameServer, addresses);
+  }
+  return { apex: ns.name, parent, nameServers, glue, delegation: message };
+}
+
+/** Seconds that a referral is believed: the smaller of its NS and DS TTLs, within the limits. */
+export function secondsOf(ns: RRset, message: Message): number {
+  const ds = findRRset(message.authority, ns.name, RRType.DS);
+  const ttl = Math.min(ttlOf(ns), ds === undefined ? MAX_CACHE_SECONDS : ttlOf(ds));
+  return Math.max(MIN_CACHE_SECONDS, Math.min(MAX_CACHE_SECONDS, ttl));
+}
+
+export class CutCache {
+  readonly #cuts: LruCache<Name, ZoneCut>;
+  readonly #root: ZoneCut;
+
+  constructor(rootZone: ZoneCut, clockMs: () => number) {
+    this.#root = rootZone;
+    this.#cuts = new LruCache(MAX_CUTS, clockMs);
+  }
+
+  /** The deepest known cut at or above `name`. */
+  deepest(name: Name): ZoneCut {
+    for (let at = name; at !== root; at = parentOf(at)) {
+      const cut = this.#cuts.get(at);
+      if (cut !== undefined) return cut;
+    }
+    return this.#root;
+  }
+
+  get(apex: Name): ZoneCut | undefined {
+    return apex === root ? this.#root : this.#cuts.get(apex);
+  }
+
+  add(cut: ZoneCut, seconds: number): ZoneCut {
+    this.#cuts.set(cut.apex, cut, seconds);
+    return cut;
+  }
+}
