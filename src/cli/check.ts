@@ -1,0 +1,76 @@
+/** `check DOMAIN…`: everything about a few domains, for a person; needs no database. */
+import type { Command } from 'commander';
+import { reasonOf } from '../base/reasons/catalogue.ts';
+import { UsageError } from '../base/usage-error.ts';
+import type { DomainFacts, HostFacts, JudgedDomain } from '../survey/facts.ts';
+import { checkReport } from './check-report.ts';
+import { addNetworkOptions, type NetworkOptions, surveyConfigFrom } from './network-options.ts';
+
+/** All that was seen of one domain. */
+export interface Checked {
+  readonly facts: DomainFacts;
+  /** In the order of the MX edges. */
+  readonly hosts: readonly HostFacts[];
+  readonly judged: JudgedDomain;
+}
+
+const EXIT = { well: 0, problems: 1, couldNotLook: 2 } as const;
+
+export function registerCheck(program: Command): void {
+  const command = program
+    .command('check <domain...>')
+    .description('look at a few domains: MX, TLSA, every address, what is wrong and how to mend it')
+    .option('--json', 'print one JSON object a domain, a line each')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all well, 1 problems found, 2 could not look, 64 usage.\n\nExample:\n  dane-census check internet.nl',
+    );
+  addNetworkOptions(command).action(check);
+}
+
+async function check(
+  domains: readonly string[],
+  options: NetworkOptions & { json?: boolean },
+): Promise<void> {
+  const [{ createSurvey }, { judgeDomain }, { listedName }] = await Promise.all([
+    import('../census/stack.ts'),
+    import('../survey/judge-domain.ts'),
+    import('../census/listed-name.ts'),
+  ]);
+  const names = domains.map((domain) => {
+    const listed = listedName(domain, 2);
+    if (listed.kind === 'name') return listed.name;
+    const why = listed.kind === 'invalid' ? reasonOf(listed.reason).says : 'it is empty';
+    throw new UsageError('DOMAIN', domain, 'a domain name', why);
+  });
+  const survey = createSurvey(surveyConfigFrom(options));
+  const { signal } = new AbortController();
+  let worst = 0;
+  try {
+    for (const name of names) {
+      const facts = (await survey.domains([name], signal))[0]!;
+      const surveyed = await survey.hosts(
+        facts.edges.map((edge) => edge.host),
+        signal,
+      );
+      const hosts = facts.edges.map((edge) => surveyed.hosts.find((host) => host.host === edge.host)!);
+      const judged = judgeDomain(facts, new Map(hosts.map((host) => [host.host, host])));
+      const checked = { facts, hosts, judged };
+      process.stdout.write(
+        options.json === true ? `${JSON.stringify({ ...judged, ...facts, hosts })}\n` : checkReport(checked),
+      );
+      worst = Math.max(worst, exitOf(checked));
+    }
+  } finally {
+    await survey.close();
+  }
+  process.exitCode = worst;
+}
+
+/** A domain that takes no mail and says so is well; findings of domain or host are problems whatever the verdict. */
+function exitOf({ facts, hosts, judged }: Checked): number {
+  if (judged.verdict === 'unknown') return EXIT.couldNotLook;
+  const findings = facts.findings.length + hosts.reduce((sum, host) => sum + host.findings.length, 0);
+  const well = judged.verdict === 'dane' || judged.reason === 'null-mx';
+  return well && findings === 0 ? EXIT.well : EXIT.problems;
+}

@@ -1,0 +1,111 @@
+/** The options that every command has which resolves names or dials servers, and the configuration that they make. */
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { type Command, Option } from 'commander';
+import { parseInstant } from '../base/instant.ts';
+import { UsageError } from '../base/usage-error.ts';
+import type { SurveyConfig } from '../census/stack.ts';
+import { type Minimisation, minimisations } from '../resolve/session.ts';
+
+export interface NetworkOptions {
+  readonly rootHints?: string;
+  readonly trustAnchor?: string;
+  readonly now?: string;
+  readonly qnameMinimization: Minimisation;
+  readonly timeout: string;
+  readonly dnsPort: string;
+  readonly smtpPort: string;
+  readonly smtpTimeout: string;
+  readonly addressMap?: string;
+  readonly allowPrivate?: boolean;
+  readonly ehloName: string;
+  readonly queriesPerSecond: string;
+}
+
+/** Defaults of what is in flight at once in one thread: enough for two cores against servers 100 ms away. */
+const IN_FLIGHT = { domainsInFlight: 400, hostsInFlight: 100, probesInFlight: 100 } as const;
+/** RFC 5321 §4.5.3.2 gives minutes; a census asks once and shall end. Milliseconds. */
+const SMTP_TIMEOUT_MS = 30_000;
+/** Milliseconds; `resolve/limits.ts` says why. */
+const TIMEOUT_MS = 2000;
+/** Manners: as many as a server of a large zone does not notice. */
+const QUERIES_PER_SECOND = 500;
+
+/** Commander reads the environment for each: `DANE_CENSUS_` and the option's name. */
+function option(flags: string, description: string): Option {
+  const name = /--([a-z-]+)/.exec(flags)![1]!;
+  return new Option(flags, description).env(`DANE_CENSUS_${name.replaceAll('-', '_').toUpperCase()}`);
+}
+
+export function addNetworkOptions(command: Command): Command {
+  return command
+    .addOption(
+      option('--root-hints <file>', 'root name servers, a zone file as named.root (default: built in)'),
+    )
+    .addOption(
+      option('--trust-anchor <file>', 'DS or DNSKEY records as a zone file (default: the root’s, built in)'),
+    )
+    .addOption(option('--now <time>', 'validation clock, ISO 8601 (default: the system’s)'))
+    .addOption(
+      option('--qname-minimization <mode>', 'how names are asked for (RFC 9156)')
+        .choices([...minimisations])
+        .default('relaxed'),
+    )
+    .addOption(option('--timeout <ms>', 'how long one DNS query waits').default(String(TIMEOUT_MS)))
+    .addOption(option('--dns-port <number>', 'port of name servers').default('53'))
+    .addOption(option('--smtp-port <number>', 'port of mail servers').default('25'))
+    .addOption(
+      option('--smtp-timeout <ms>', 'how long one step of an SMTP dialogue waits').default(
+        String(SMTP_TIMEOUT_MS),
+      ),
+    )
+    .addOption(option('--address-map <file>', 'what to dial in place of an address (see README)'))
+    .addOption(option('--allow-private', 'dial private, loopback and other special-use addresses too'))
+    .addOption(option('--ehlo-name <name>', 'how to introduce ourselves to mail servers').default(hostname()))
+    .addOption(
+      option('--queries-per-second <number>', 'DNS queries to one server address, 0 for no bound').default(
+        String(QUERIES_PER_SECOND),
+      ),
+    );
+}
+
+/** Throws `UsageError` for a value that cannot be used or a file that cannot be read. */
+export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
+  const now = options.now === undefined ? null : parseInstant(options.now);
+  if (now === undefined) {
+    throw new UsageError('--now', options.now!, 'an ISO 8601 time', 'try --now 2026-11-24T12:00:00Z');
+  }
+  return {
+    rootHints: fileText('--root-hints', options.rootHints),
+    trustAnchors: fileText('--trust-anchor', options.trustAnchor),
+    now,
+    minimisation: options.qnameMinimization,
+    timeoutMs: wholeNumber('--timeout', options.timeout, 1, 600_000),
+    dnsPort: wholeNumber('--dns-port', options.dnsPort, 1, 65_535),
+    smtpPort: wholeNumber('--smtp-port', options.smtpPort, 1, 65_535),
+    smtpTimeoutMs: wholeNumber('--smtp-timeout', options.smtpTimeout, 1, 600_000),
+    addressMap: fileText('--address-map', options.addressMap),
+    allowPrivate: options.allowPrivate === true,
+    ehloName: options.ehloName,
+    queriesPerSecond: wholeNumber('--queries-per-second', options.queriesPerSecond, 0, 1_000_000),
+    ...IN_FLIGHT,
+  };
+}
+
+/** Throws `UsageError` unless `text` is a whole number in the range. */
+export function wholeNumber(flag: string, text: string, least: number, most: number): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) < least || Number(text) > most) {
+    throw new UsageError(flag, text, `a whole number from ${least} to ${most}`);
+  }
+  return Number(text);
+}
+
+function fileText(flag: string, path: string | undefined): string | null {
+  if (path === undefined) return null;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new UsageError(flag, path, 'a file that can be read', because);
+  }
+}

@@ -1,0 +1,28 @@
+/** What every judgement needs beside the message: the instant, what it may cost, what was verified before. */
+import type { Instant } from '../base/instant.ts';
+import type { dnssecReasons } from '../base/reasons/dnssec.ts';
+import type { Budget } from './budget.ts';
+import type { Nsec3IterationLimits } from './limits.ts';
+import type { SignatureMemo } from './signature-memo.ts';
+
+export interface Validation {
+  /** The validation clock: signature times are compared with it. */
+  readonly at: Instant;
+  readonly budget: Budget;
+  /** Shared by as many validations as one likes. */
+  readonly memo: SignatureMemo;
+  /** `NSEC3_ITERATION_LIMITS` where it is left out. */
+  readonly nsec3Iterations?: Nsec3IterationLimits;
+}
+
+/** Why a chain of trust ends: keys of `base/reasons/dnssec.ts`. */
+export type DnssecReason = keyof typeof dnssecReasons;
+
+export interface Bogus {
+  readonly status: 'bogus';
+  readonly because: DnssecReason;
+}
+
+export function bogus(because: DnssecReason): Bogus {
+  return { status: 'bogus', because };
+}

@@ -1,0 +1,41 @@
+/** What a validated lookup came to: one verdict over the whole answer, aliases and denial included. */
+import type { ReasonKey } from '../base/reasons/catalogue.ts';
+import type { Security } from '../base/security.ts';
+import type { Message, ResourceRecord } from '../dns/message.ts';
+import type { Name } from '../dns/name.ts';
+import type { RRset } from '../dns/rrset.ts';
+import type { ZoneCut } from '../resolve/zone-cut.ts';
+import type { ZoneSecurity } from './chain-of-trust.ts';
+
+/** One step of an answer: one question's own reply, judged; `message` is absent where no server gave one. */
+export interface Link {
+  readonly name: Name;
+  readonly cut: ZoneCut;
+  readonly zone: ZoneSecurity;
+  readonly security: Security;
+  readonly message: Message | undefined;
+  readonly server: string | undefined;
+}
+
+export interface Answer {
+  readonly name: Name;
+  readonly type: number;
+  /** `failed` exactly where the status is bogus or indeterminate. */
+  readonly outcome: 'data' | 'nodata' | 'nxdomain' | 'failed';
+  readonly security: Security;
+  /** Mnemonic; what the servers said, SERVFAIL where none said anything of use. */
+  readonly rcode: string;
+  /** CNAME and DNAME RRsets passed on the way, a synthesised CNAME included (RFC 6672 §3.1). */
+  readonly aliasRecords: readonly ResourceRecord[];
+  /** Where each alias led; the last one is the name that was answered for in the end. */
+  readonly aliases: readonly Name[];
+  /** The RRset asked for; undefined unless `outcome` is `data`. */
+  readonly rrset: RRset | undefined;
+  /** At least one. */
+  readonly links: readonly Link[];
+}
+
+/** The reason of a status, null where it is secure. */
+export function reasonOfSecurity(security: Security): ReasonKey | null {
+  return security.status === 'secure' ? null : security.because;
+}

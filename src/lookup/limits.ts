@@ -1,0 +1,14 @@
+/** What one validated lookup may cost and remember. */
+
+/** Links of one chain of CNAME and DNAME records: BIND follows 16, Unbound 11. */
+export const MAX_ALIASES = 12;
+/** Servers that a bogus answer is asked of before it counts as bogus. */
+export const MAX_OTHER_SERVERS = 3;
+/** Longest time that a zone's keys are believed without looking at them again, in seconds. */
+export const ZONE_SECURITY_SECONDS = 3600;
+/** How long a bogus or failed zone is remembered as such, in seconds (RFC 9520 §3.2: 1 to 300; RFC 4035 §4.7). */
+export const FAILURE_SECONDS = 60;
+/** Answers, negative ones included, that one worker remembers. */
+export const MAX_ANSWERS = 20_000;
+/** Longest time that an answer is remembered, in seconds; for negative ones RFC 2308 §5 advises one to three hours. */
+export const MAX_ANSWER_SECONDS = 3600;

@@ -1,0 +1,171 @@
+/**
+ * A validated lookup: gathers with `resolve`, judges with `dnssec`, follows aliases, asks other servers before a verdict.
+ *
+ * In: name and type. Out: an `Answer`; it never throws for what the network does. The status of the whole is secure only if
+ * every link is; one bogus link makes it bogus, else one indeterminate, else one insecure.
+ */
+import { LruCache } from '../base/lru-cache.ts';
+import { type Security, secure } from '../base/security.ts';
+import type { ResourceRecord } from '../dns/message.ts';
+import { formatName, type Name, nameToBytes } from '../dns/name.ts';
+import { formatRcode, Rcode } from '../dns/rcode.ts';
+import { recordOf } from '../dns/record-of.ts';
+import { RRType } from '../dns/rr-type.ts';
+import { ttlOf } from '../dns/rrset.ts';
+import type { Validation } from '../dnssec/validation.ts';
+import type { Gathered, Resolver } from '../resolve/resolver.ts';
+import type { Minimisation, Session, TraceEntry } from '../resolve/session.ts';
+import type { Answer, Link } from './answer.ts';
+import type { ChainOfTrust, ZoneSecurity } from './chain-of-trust.ts';
+import { judgeGathered } from './judge-gathered.ts';
+import { MAX_ALIASES, MAX_ANSWER_SECONDS, MAX_ANSWERS } from './limits.ts';
+
+export interface LookupOptions {
+  readonly resolver: Resolver;
+  readonly chainOfTrust: ChainOfTrust;
+  readonly newSession: (minimisation?: Minimisation, trace?: TraceEntry[]) => Session;
+  readonly newValidation: () => Validation;
+  readonly clockMs: () => number;
+}
+
+export interface AskOptions {
+  /** In place of the configured minimisation. */
+  readonly minimisation?: Minimisation;
+  readonly trace?: TraceEntry[];
+}
+
+export class Lookup {
+  readonly #options: LookupOptions;
+  readonly #answers: LruCache<string, Answer>;
+
+  constructor(options: LookupOptions) {
+    this.#options = options;
+    this.#answers = new LruCache(MAX_ANSWERS, options.clockMs);
+  }
+
+  async ask(name: Name, type: number, options: AskOptions = {}): Promise<Answer> {
+    const key = `${type} ${options.minimisation ?? ''} ${name}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    const answer = await this.#follow(name, type, options);
+    if (answer.outcome !== 'failed') this.#answers.set(key, answer, secondsOf(answer));
+    return answer;
+  }
+
+  /** Gathers without judging: for what needs no security, at a fraction of the cost. */
+  async gather(name: Name, type: number): Promise<Gathered> {
+    return this.#options.resolver.ask(name, type, this.#options.newSession());
+  }
+
+  /** The security of the zone that a cut begins. */
+  zoneSecurity(link: Pick<Link, 'cut'>): Promise<ZoneSecurity> {
+    return this.#options.chainOfTrust.of(link.cut);
+  }
+
+  /** The same question to each address of each of the zone's servers. */
+  async askEachServer(
+    link: Pick<Link, 'cut'>,
+    name: Name,
+    type: number,
+    limit: number,
+  ): Promise<readonly { server: Name; address: string; gathered: Gathered }[]> {
+    const session = this.#options.newSession('off');
+    const { resolver } = this.#options;
+    const pairs: { server: Name; address: string }[] = [];
+    for (const [server, addresses] of await resolver.addressesOf(link.cut, session)) {
+      for (const address of addresses) pairs.push({ server, address });
+    }
+    return Promise.all(
+      pairs.slice(0, limit).map(async ({ server, address }) => {
+        const only = { ...link.cut, nameServers: [server], glue: new Map([[server, [address]]]) };
+        const gathered = await resolver.askAt(only, name, type, this.#options.newSession('off'));
+        return { server, address, gathered };
+      }),
+    );
+  }
+
+  async #follow(name: Name, type: number, options: AskOptions): Promise<Answer> {
+    const session = this.#options.newSession(options.minimisation, options.trace);
+    const validation = this.#options.newValidation();
+    const links: Link[] = [];
+    const aliasRecords: ResourceRecord[] = [];
+    const aliases: Name[] = [];
+    const ended = (
+      outcome: Answer['outcome'],
+      rcode: string,
+      security: Security,
+      rrset?: Answer['rrset'],
+    ): Answer => {
+      const failed = security.status === 'bogus' || security.status === 'indeterminate';
+      const total = failed ? 'failed' : outcome;
+      return { name, type, outcome: total, security, rcode, aliasRecords, aliases, rrset, links };
+    };
+
+    let at = name;
+    for (;;) {
+      const gathered = await this.#options.resolver.ask(at, type, session);
+      const judged = await judgeGathered(this.#options, gathered, at, { session, validation });
+      links.push(judged.link);
+      const security = weakest(links);
+      if (judged.answered === undefined) return ended('failed', 'SERVFAIL', security);
+      const { message, reply } = judged.answered;
+      const rcode = formatRcode(message.rcode === Rcode.YXDOMAIN ? Rcode.NOERROR : message.rcode);
+      switch (reply.kind) {
+        case 'answer':
+          return ended('data', 'NOERROR', security, reply.rrset);
+        case 'cname':
+        case 'dname': {
+          aliasRecords.push(...reply.rrset.records);
+          if (reply.target === undefined) {
+            const because = 'dname-too-long';
+            return ended('failed', 'YXDOMAIN', { status: 'indeterminate', because, at: formatName(at) });
+          }
+          if (reply.kind === 'dname') aliasRecords.push(synthesised(at, reply.target, ttlOf(reply.rrset)));
+          const loops = reply.target === name || aliases.includes(reply.target);
+          if (loops || aliases.length >= MAX_ALIASES) {
+            if (security.status === 'bogus') return ended('failed', rcode, security);
+            const because = loops ? 'cname-loop' : 'cname-too-long';
+            return ended('failed', 'SERVFAIL', { status: 'indeterminate', because, at: formatName(at) });
+          }
+          aliases.push(reply.target);
+          if (security.status === 'bogus') return ended('failed', rcode, security);
+          at = reply.target;
+          break;
+        }
+        case 'nodata':
+        case 'nxdomain':
+          return ended(reply.kind, rcode, security);
+        default:
+          throw new Error(`internal error: the resolver handed over a reply of kind ${reply.kind}`);
+      }
+    }
+  }
+}
+
+const weakness = ['bogus', 'indeterminate', 'insecure', 'secure'] as const;
+
+/** The first link of the weakest status there is: the answer is no better than that. */
+function weakest(links: readonly Link[]): Security {
+  for (const status of weakness) {
+    const found = links.find((link) => link.security.status === status);
+    if (found !== undefined) {
+      const { security } = found;
+      return security.status === 'secure'
+        ? secure
+        : { status: security.status, because: security.because, at: security.at };
+    }
+  }
+  return secure;
+}
+
+/** The CNAME that a DNAME implies (RFC 6672 §3.1). */
+function synthesised(owner: Name, target: Name, ttl: number): ResourceRecord {
+  return recordOf({ name: owner, type: RRType.CNAME, ttl, rdata: nameToBytes(target) });
+}
+
+/** How long an answer may be remembered, in seconds (RFC 2308 §5 for negative ones: the SOA's TTL bounds it). */
+function secondsOf(answer: Answer): number {
+  const soa = answer.links.at(-1)?.message?.authority.find((record) => record.type === RRType.SOA);
+  const ttl = answer.rrset === undefined ? (soa?.ttl ?? 0) : ttlOf(answer.rrset);
+  return Math.min(MAX_ANSWER_SECONDS, ttl);
+}

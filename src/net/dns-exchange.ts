@@ -1,0 +1,70 @@
+/**
+ * Asks one server over UDP, and over TCP where the reply was truncated (RFC 7766 §5). Implements the resolver's port.
+ * The same question to the same server under way already is not sent twice: both askers get the one reply.
+ */
+import type { Random } from '../base/random.ts';
+import { encodeQuery } from '../dns/query.ts';
+import type { Exchange, Heard, Query } from '../resolve/exchange.ts';
+import type { Dial } from './dial.ts';
+import { askOverTcp } from './dns-tcp.ts';
+import { DnsUdp } from './dns-udp.ts';
+import { Pace } from './pace.ts';
+
+export interface DnsExchangeOptions {
+  readonly dial: Dial;
+  /** 53, but for tests. */
+  readonly port: number;
+  readonly random: Random;
+  readonly clockMs: () => number;
+  /** Queries a second to one address; 0 for no bound. */
+  readonly queriesPerSecond: number;
+}
+
+/** Over TCP there are two round trips more than over UDP; the wait is longer by this factor. */
+const TCP_PATIENCE = 2;
+
+export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exchange; close(): void } {
+  const udp = new DnsUdp(options.random);
+  const pace = new Pace({ perSecond: options.queriesPerSecond, clockMs: options.clockMs });
+  const underWay = new Map<string, Promise<Heard>>();
+
+  const ask = async (address: string, query: Query): Promise<Heard> => {
+    const target = options.dial(address, options.port);
+    if ('refused' in target) return { kind: 'not-dialled' };
+    await pace.turn(address);
+    const flags = {
+      recursionDesired: query.recursionDesired,
+      checkingDisabled: query.recursionDesired,
+      edns: query.edns,
+    };
+    const encode = (id: number) => encodeQuery(id, query.name, query.type, flags);
+    const began = options.clockMs();
+    const heard = await udp.ask(target, query, encode, query.timeoutMs);
+    const milliseconds = options.clockMs() - began;
+    if (typeof heard === 'string') {
+      if (heard !== 'cut-off') return { kind: heard };
+    } else if (!heard.truncated) {
+      return { kind: 'reply', message: heard, overTcp: false, milliseconds };
+    }
+    const overTcp = await askOverTcp(
+      target,
+      query,
+      encode(options.random(0x10000)),
+      TCP_PATIENCE * query.timeoutMs,
+    );
+    if (overTcp === 'failed') return { kind: 'tcp-failed' };
+    return { kind: 'reply', message: overTcp, overTcp: true, milliseconds };
+  };
+
+  return {
+    exchange(address, query) {
+      const key = `${address} ${query.type} ${query.edns} ${query.name}`;
+      const known = underWay.get(key);
+      if (known !== undefined) return known;
+      const asked = ask(address, query).finally(() => underWay.delete(key));
+      underWay.set(key, asked);
+      return asked;
+    },
+    close: () => udp.close(),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * What a probe offers in its ClientHello. One SecureContext per profile, shared by all probes: a new one for each costs 45 % more
+ * CPU. Certificates are never verified here: that is DANE's, over the chain as sent.
+ */
+import { constants } from 'node:crypto';
+import { createSecureContext, type SecureContext } from 'node:tls';
+
+/** Key algorithms that a server can have certificates for, beside each other. */
+export const keyFamilies = ['ecdsa', 'rsa'] as const;
+export type KeyFamily = (typeof keyFamilies)[number];
+
+/**
+ * Signature algorithms (RFC 8446 §4.2.3) that only a key of one family can make. They pick the certificate in TLS 1.2 and 1.3
+ * alike; cipher names do so only in TLS 1.2. A server that holds chain signatures against them too may then show nothing.
+ */
+const signatureAlgorithms: Readonly<Record<KeyFamily, string>> = {
+  ecdsa: 'ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ECDSA+SHA1',
+  rsa: [
+    'rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512',
+    'rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512',
+    'rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512:RSA+SHA1',
+  ].join(':'),
+};
+
+export interface TlsProfile {
+  /** `modern`: Node's defaults. `legacy`: TLS 1.0 to 1.2 with every cipher, small keys, no RFC 5746. */
+  readonly era: 'modern' | 'legacy';
+  /** Null for the server's free choice. */
+  readonly onlyKey: KeyFamily | null;
+}
+
+export type TlsProfiles = (profile: TlsProfile) => SecureContext;
+
+export function createTlsProfiles(): TlsProfiles {
+  const contexts = new Map<string, SecureContext>();
+  return (profile) => {
+    const key = `${profile.era} ${profile.onlyKey}`;
+    const context = contexts.get(key) ?? contextFor(profile);
+    contexts.set(key, context);
+    return context;
+  };
+}
+
+function contextFor({ era, onlyKey }: TlsProfile): SecureContext {
+  return createSecureContext({
+    // No trust store: nothing is verified, and Node then never reads the peer's chain before we do (a second read is empty).
+    ca: [],
+    ...(onlyKey === null ? {} : { sigalgs: signatureAlgorithms[onlyKey] }),
+    ...(era === 'modern'
+      ? { secureOptions: constants.SSL_OP_NO_RENEGOTIATION }
+      : {
+          minVersion: 'TLSv1' as const,
+          maxVersion: 'TLSv1.2' as const,
+          // Node demands both for TLS 1.0: the version and security level 0.
+          ciphers: 'ALL:@SECLEVEL=0',
+          secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_LEGACY_SERVER_CONNECT,
+        }),
+  });
+}

@@ -1,0 +1,51 @@
+/** One endpoint: probed, described, judged (RFC 7672 §2.2, §3). */
+import type { TlsaRecord } from '../dane/tlsa-record.ts';
+import type { DescribedCertificate } from '../pki/certificate-fact.ts';
+import type { EndpointFacts, HandshakeFact } from './facts.ts';
+import { type EndpointDemand, judgeEndpoint } from './judge-endpoint.ts';
+import type { ProbedHandshake, ProbeEndpoint } from './probe-port.ts';
+
+/** Describes a certificate; remembers, since one chain is seen at many endpoints. */
+export type Describe = (der: Uint8Array) => DescribedCertificate;
+
+export interface EndpointToSurvey {
+  readonly address: string;
+  readonly serverName: string;
+  readonly demand: EndpointDemand & { readonly records: readonly TlsaRecord[] };
+}
+
+/** Every certificate seen is described, and is so handed to whoever collects from `describe`. */
+export async function surveyEndpoint(
+  { address, serverName, demand }: EndpointToSurvey,
+  probe: ProbeEndpoint,
+  describe: Describe,
+  signal: AbortSignal | undefined,
+): Promise<EndpointFacts> {
+  const bothKeyAlgorithms = demand.tlsaOutcome === 'usable';
+  const seen = await probe({ address, serverName, bothKeyAlgorithms }, signal);
+  return {
+    address,
+    reached: seen.reached,
+    fault: seen.fault,
+    because: seen.because,
+    banner: seen.banner,
+    capabilities: seen.capabilities,
+    starttlsOffered: seen.starttlsOffered,
+    handshakes: seen.handshakes.map((handshake) => handshakeFact(handshake, describe)),
+    ...judgeEndpoint(seen, demand, seen.seenAt),
+    seenAt: seen.seenAt,
+  };
+}
+
+function handshakeFact({ protocol, cipher, chain }: ProbedHandshake, describe: Describe): HandshakeFact {
+  const described = chain.map(describe);
+  const leaf = described[0];
+  return {
+    keyAlgorithm: leaf?.keyAlgorithm ?? '',
+    keyBits: leaf?.keyBits ?? null,
+    protocol,
+    cipher,
+    chain: described.map(({ sha256 }) => sha256),
+    leafSpki: leaf?.spkiSha256 ?? '',
+  };
+}

@@ -1,0 +1,256 @@
+/**
+ * What was seen, without judgement: plain data that crosses threads, is stored as rows, and is judged by `judge-*.ts`.
+ * Names are A-labels in presentation form, lower case, without the final dot. Times are Unix seconds, TTLs seconds.
+ */
+
+import type { Instant } from '../base/instant.ts';
+import type { ReasonKey } from '../base/reasons/catalogue.ts';
+import type { SecurityStatus } from '../base/security.ts';
+import type { TlsaOutcome } from '../dane/tlsa-record.ts';
+
+/** One validated lookup. `outcome` is `failed` exactly where the status is bogus or indeterminate. */
+export interface LookupFact {
+  readonly outcome: 'data' | 'nodata' | 'nxdomain' | 'failed';
+  readonly status: SecurityStatus;
+  /** Null where the status is secure. */
+  readonly reason: ReasonKey | null;
+  readonly rcode: string;
+  /** The smallest TTL of the answer's RRset; null without one. */
+  readonly ttl: number | null;
+}
+
+/** Where a reason is a fact of its own beside the verdict. `detail` is text from the network: hostile until escaped. */
+export interface Finding {
+  readonly key: ReasonKey;
+  readonly detail: string;
+}
+
+export interface MxEdge {
+  readonly host: string;
+  /** 0 for an implicit MX. */
+  readonly preference: number;
+}
+
+/** How the domain takes mail (RFC 5321 §5.1, RFC 7505). `unknown`: the lookup failed. */
+export const mailKinds = ['mx', 'implicit-mx', 'null-mx', 'none', 'unknown'] as const;
+export type MailKind = (typeof mailKinds)[number];
+
+/** The DNSSEC of the zone that holds the domain. Algorithms are IANA numbers, sorted, each once. */
+export interface ZoneFact {
+  readonly apex: string;
+  readonly security: SecurityStatus;
+  readonly reason: ReasonKey | null;
+  readonly dsAlgorithms: readonly number[];
+  readonly dsDigestTypes: readonly number[];
+  readonly dnskeyAlgorithms: readonly number[];
+  /** Null where no negative answer showed it. */
+  readonly denial: 'nsec' | 'nsec3' | null;
+  readonly nsec3Iterations: number | null;
+  readonly nsec3OptOut: boolean | null;
+  /** Names of the zone's servers as the parent gives them, sorted. */
+  readonly nameServers: readonly string[];
+}
+
+export interface SoaFact {
+  /** The responsible mailbox in presentation form. */
+  readonly rname: string;
+  readonly serial: number;
+  readonly refresh: number;
+  readonly retry: number;
+  readonly expire: number;
+  readonly minimum: number;
+}
+
+export interface DomainFacts {
+  readonly domain: string;
+  readonly mail: MailKind;
+  readonly mx: LookupFact;
+  /** By preference, then name. For an implicit MX the domain itself. */
+  readonly edges: readonly MxEdge[];
+  readonly zone: ZoneFact | null;
+  readonly soa: SoaFact | null;
+  /** `v=STSv1` at _mta-sts (RFC 8461 §3.1) and `v=TLSRPTv1` at _smtp._tls (RFC 8460 §3); null where the lookup failed. */
+  readonly mtaSts: boolean | null;
+  readonly tlsRpt: boolean | null;
+  readonly findings: readonly Finding[];
+  readonly seenAt: Instant;
+}
+
+/** One TLSA record with its usability; `reason` is null where it is usable. `data` is lower-case hexadecimal. */
+export interface TlsaFact {
+  readonly usage: number;
+  readonly selector: number;
+  readonly matchingType: number;
+  readonly data: string;
+  readonly reason: ReasonKey | null;
+}
+
+/** What one address of one name server answered to the TLSA question. `answer` is a digest of the RRset, or empty. */
+export interface ServerAnswerFact {
+  readonly server: string;
+  readonly address: string;
+  readonly rcode: string;
+  readonly answer: string;
+}
+
+/** An ancestor of the TLSA name between it and the zone cut (RFC 8020), as its name servers answer for it directly. */
+export interface AncestorFact {
+  readonly name: string;
+  readonly rcode: string;
+  /** `exists` is the only healthy one. */
+  readonly proof: 'exists' | 'denied-validly' | 'denied-unproven' | 'denied-contradictory' | 'failed';
+  readonly reason: ReasonKey | null;
+}
+
+/** How far a probe came (RFC 5321, RFC 3207). */
+export const probeStages = ['nothing', 'connect', 'greeting', 'ehlo', 'starttls', 'tls'] as const;
+export type ProbeStage = (typeof probeStages)[number];
+
+/** Whose fault it was that a probe came no further; null where it came to TLS. `ours` never enters a rate. */
+export type Fault = 'ours' | 'network' | 'theirs';
+
+export interface HandshakeFact {
+  /** Key algorithm of the leaf: rsa, rsa-pss, ec, ed25519, …; empty where unreadable. */
+  readonly keyAlgorithm: string;
+  /** Key size in bits, or null. */
+  readonly keyBits: number | null;
+  readonly protocol: string;
+  readonly cipher: string;
+  /** SHA-256 (hexadecimal) of each certificate as sent, leaf first. */
+  readonly chain: readonly string[];
+  /** SHA-256 (hexadecimal) of the leaf's SubjectPublicKeyInfo; empty where unreadable. */
+  readonly leafSpki: string;
+}
+
+export const endpointVerdicts = [
+  'authenticated',
+  'degraded',
+  'failed',
+  'encrypted',
+  'cleartext',
+  'unknown',
+] as const;
+
+/**
+ * What a DANE-aware sender meets at one address:
+ * - `authenticated`: every certificate that it shows matches a usable TLSA record.
+ * - `degraded`: one of its key algorithms matches and another does not.
+ * - `failed`: TLSA records demand what it does not show; mail is not delivered here.
+ * - `encrypted`: STARTTLS works; nothing demands or allows authentication.
+ * - `cleartext`: no working STARTTLS, and nothing demands it.
+ * - `unknown`: could not look.
+ */
+export type EndpointVerdict = (typeof endpointVerdicts)[number];
+
+export interface EndpointFacts {
+  readonly address: string;
+  readonly reached: ProbeStage;
+  readonly fault: Fault | null;
+  readonly because: ReasonKey | null;
+  /** First line of the greeting; text from the network. */
+  readonly banner: string;
+  /** EHLO keywords before TLS, upper case, sorted. */
+  readonly capabilities: readonly string[];
+  readonly starttlsOffered: boolean | null;
+  readonly handshakes: readonly HandshakeFact[];
+  readonly verdict: EndpointVerdict;
+  readonly reason: ReasonKey | null;
+  /** The record that matched, as "3 1 1", and the depth of the certificate that it matched. */
+  readonly matched: string | null;
+  readonly matchedDepth: number | null;
+  readonly seenAt: Instant;
+}
+
+export const hostVerdicts = [
+  'dane',
+  'dane-degraded',
+  'dane-failed',
+  'dane-unusable',
+  'no-dane',
+  'lookup-failed',
+  'no-address',
+  'unknown',
+] as const;
+
+/**
+ * What follows for one MX host:
+ * - `dane`: usable TLSA, and every endpoint that was reached is authenticated.
+ * - `dane-degraded`: usable TLSA; some endpoint (or key algorithm) is authenticated, some fails.
+ * - `dane-failed`: usable TLSA (or unusable, without STARTTLS), and no reached endpoint meets it.
+ * - `dane-unusable`: secure TLSA that cannot authenticate; STARTTLS works.
+ * - `no-dane`: DANE does not apply.
+ * - `lookup-failed`: the address or TLSA lookup failed, so that a DANE sender skips the host.
+ * - `no-address`: the host has none.
+ * - `unknown`: DANE applies, but no endpoint could be looked at.
+ */
+export type HostVerdict = (typeof hostVerdicts)[number];
+
+export interface HostFacts {
+  readonly host: string;
+  /** Registrable domain of the host; the host itself where there is none. */
+  readonly provider: string;
+  readonly a: LookupFact;
+  readonly aaaa: LookupFact;
+  /** Names that CNAME records lead through, the last one the canonical name; empty where the host is no alias. */
+  readonly aliases: readonly string[];
+  /** The TLSA base domain chosen (RFC 7672 §2.2.2); null where no TLSA lookup was due. */
+  readonly tlsaBase: string | null;
+  /** Null where no TLSA lookup was due because the address records are insecure or absent. */
+  readonly tlsa: LookupFact | null;
+  readonly tlsaOutcome: TlsaOutcome;
+  readonly tlsaReason: ReasonKey | null;
+  readonly tlsaRecords: readonly TlsaFact[];
+  readonly ancestors: readonly AncestorFact[];
+  readonly serverAnswers: readonly ServerAnswerFact[];
+  readonly endpoints: readonly EndpointFacts[];
+  readonly verdict: HostVerdict;
+  readonly reason: ReasonKey | null;
+  readonly findings: readonly Finding[];
+  readonly seenAt: Instant;
+}
+
+/** A certificate as sent, once per census batch. Times are Unix seconds; null where unreadable. */
+export interface CertificateFact {
+  /** SHA-256 (hexadecimal) of `der`. */
+  readonly sha256: string;
+  readonly der: Uint8Array;
+  readonly spkiSha256: string;
+  readonly keyAlgorithm: string;
+  readonly keyBits: number | null;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly notBefore: Instant | null;
+  readonly notAfter: Instant | null;
+  readonly selfSigned: boolean;
+}
+
+export const domainVerdicts = [
+  'dane',
+  'dane-degraded',
+  'dane-partial',
+  'dane-failed',
+  'insecure-mx',
+  'no-dane',
+  'lookup-failed',
+  'no-mail',
+  'unknown',
+] as const;
+
+/**
+ * What follows for the mail of one domain:
+ * - `dane`: secure MX RRset, every MX host with an address is `dane`.
+ * - `dane-degraded`: some host or endpoint fails, mail still finds a way.
+ * - `dane-partial`: none fails, but some hosts have DANE and others have not.
+ * - `dane-failed`: no host can be used by a DANE sender: mail is deferred.
+ * - `insecure-mx`: the MX RRset is insecure, but an MX host has secure usable TLSA records.
+ * - `no-dane`: DANE does not apply to any host.
+ * - `lookup-failed`: the MX lookup failed: mail is deferred.
+ * - `no-mail`: null MX, no such domain, no MX and no address.
+ * - `unknown`: could not look.
+ */
+export type DomainVerdict = (typeof domainVerdicts)[number];
+
+export interface JudgedDomain {
+  readonly verdict: DomainVerdict;
+  readonly reason: ReasonKey | null;
+}

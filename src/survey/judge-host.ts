@@ -1,0 +1,105 @@
+/**
+ * What follows for one MX host, from its lookups and the verdicts of its endpoints. Pure.
+ *
+ * In: the A and AAAA lookups, the TLSA outcome with its reason, the endpoint verdicts in the order in which a sender tries
+ * the addresses. Out: a host verdict with its reason (see `HostVerdict`).
+ *
+ * The table, first row that fits (RFC 7672 §2.1.2, §2.2, §2.2.2; RFC 5321 §5.1):
+ *
+ * | addresses                          | TLSA          | endpoints                            | verdict       | reason               |
+ * | ---------------------------------- | ------------- | ------------------------------------ | ------------- | -------------------- |
+ * | A, AAAA: none, none failed         | any           | any                                  | no-address    | host-without-address |
+ * | none, and a lookup failed, our fault | any         | any                                  | unknown       | of the lookup        |
+ * | none, and a lookup failed          | any           | any                                  | lookup-failed | of the lookup        |
+ * | some                               | none          | any                                  | no-dane       | of TLSA              |
+ * | some                               | lookup-failed, our fault | any                       | unknown       | of TLSA              |
+ * | some                               | lookup-failed | any                                  | lookup-failed | of TLSA              |
+ * | some                               | usable or unusable | none was looked at              | unknown       | see `whyUnknown`     |
+ * | some                               | unusable      | one encrypted                        | dane-unusable | of TLSA              |
+ * | some                               | unusable      | otherwise                            | dane-failed   | of the first failed  |
+ * | some                               | usable        | no authenticated or degraded one     | dane-failed   | of the first failed  |
+ * | some                               | usable        | one failed                           | dane-degraded | of the first failed  |
+ * | some                               | usable        | one degraded                         | dane-degraded | of the first degraded |
+ * | some                               | usable        | otherwise                            | dane          | none                 |
+ *
+ * Endpoints that could not be looked at count only where there are no others. One address family is enough for a sender,
+ * so that the failure of the other lookup alone does not fail the host.
+ */
+import { never } from '../base/never.ts';
+import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
+import type { EndpointVerdict, HostFacts, HostVerdict, LookupFact } from './facts.ts';
+
+export interface HostToJudge extends Pick<HostFacts, 'a' | 'aaaa' | 'tlsaOutcome' | 'tlsaReason'> {
+  readonly endpoints: readonly EndpointForHost[];
+}
+
+export interface EndpointForHost {
+  readonly verdict: EndpointVerdict;
+  readonly reason: ReasonKey | null;
+}
+
+export interface JudgedHost {
+  readonly verdict: HostVerdict;
+  readonly reason: ReasonKey | null;
+}
+
+export function judgeHost({ a, aaaa, tlsaOutcome, tlsaReason, endpoints }: HostToJudge): JudgedHost {
+  if (a.outcome !== 'data' && aaaa.outcome !== 'data') return judgeWithoutAddress([a, aaaa]);
+  switch (tlsaOutcome) {
+    case 'none':
+      return { verdict: 'no-dane', reason: tlsaReason };
+    case 'lookup-failed':
+      return judgeFailedLookup(tlsaReason);
+    case 'unusable':
+      return judgeUnusable(endpoints, tlsaReason);
+    case 'usable':
+      return judgeUsable(endpoints);
+    default:
+      return never(tlsaOutcome);
+  }
+}
+
+function judgeWithoutAddress(lookups: readonly LookupFact[]): JudgedHost {
+  const failed = lookups.find(({ outcome }) => outcome === 'failed');
+  if (failed === undefined) return { verdict: 'no-address', reason: 'host-without-address' };
+  return judgeFailedLookup(failed.reason);
+}
+
+/** RFC 7672 §2.1.2: a sender skips the host; unless it was we who could not ask. */
+function judgeFailedLookup(reason: ReasonKey | null): JudgedHost {
+  const ours = reason !== null && reasonOf(reason).mender === 'ours';
+  return { verdict: ours ? 'unknown' : 'lookup-failed', reason };
+}
+
+/** RFC 7672 §2.2: TLS is mandatory, authentication impossible. */
+function judgeUnusable(endpoints: readonly EndpointForHost[], tlsaReason: ReasonKey | null): JudgedHost {
+  const failed = endpoints.find(({ verdict }) => verdict === 'failed');
+  if (endpoints.some(({ verdict }) => verdict === 'encrypted')) {
+    return { verdict: 'dane-unusable', reason: tlsaReason ?? 'tlsa-unusable' };
+  }
+  if (failed !== undefined) return { verdict: 'dane-failed', reason: failed.reason };
+  return { verdict: 'unknown', reason: whyUnknown(endpoints) };
+}
+
+/** RFC 7672 §2.2: TLS and authentication are mandatory. */
+function judgeUsable(endpoints: readonly EndpointForHost[]): JudgedHost {
+  const authenticated = endpoints.find(({ verdict }) => verdict === 'authenticated');
+  const degraded = endpoints.find(({ verdict }) => verdict === 'degraded');
+  const failed = endpoints.find(({ verdict }) => verdict === 'failed');
+  if (authenticated === undefined && degraded === undefined) {
+    if (failed !== undefined) return { verdict: 'dane-failed', reason: failed.reason };
+    return { verdict: 'unknown', reason: whyUnknown(endpoints) };
+  }
+  if (failed !== undefined) return { verdict: 'dane-degraded', reason: failed.reason };
+  if (degraded !== undefined) return { verdict: 'dane-degraded', reason: degraded.reason };
+  return { verdict: 'dane', reason: null };
+}
+
+/**
+ * `host-not-measured` without any endpoint; where nobody is to mend it (its owner asked not to be looked at), that;
+ * otherwise that none could be looked at: each endpoint carries why.
+ */
+function whyUnknown(endpoints: readonly EndpointForHost[]): ReasonKey {
+  if (endpoints.length === 0) return 'host-not-measured';
+  return endpoints.every(({ reason }) => reason === 'opted-out') ? 'opted-out' : 'endpoint-not-reached';
+}

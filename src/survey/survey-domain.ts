@@ -1,0 +1,98 @@
+/**
+ * Looks at one domain: how it takes mail and how that is secured, its zone, and what it has beside DANE.
+ *
+ * In: an A-label name and a lookup. Out: facts; nothing is judged but the security that the lookup comes with. It sends no
+ * mail and connects to no mail server: `survey-host.ts` does, once for each host.
+ */
+import type { Clock } from '../base/instant.ts';
+import type { Message } from '../dns/message.ts';
+import { type Name, name as nameOf, prepend } from '../dns/name.ts';
+import { readTxt } from '../dns/rdata.ts';
+import { RRType } from '../dns/rr-type.ts';
+import type { Answer } from '../lookup/answer.ts';
+import type { Lookup } from '../lookup/lookup.ts';
+import type { Gathered } from '../resolve/resolver.ts';
+import type { DomainFacts, Finding, MailKind, MxEdge } from './facts.ts';
+import { lookupFact } from './lookup-fact.ts';
+import { readMxSet } from './mx-edges.ts';
+import { soaFact, zoneFact } from './zone-fact.ts';
+
+/** `domain` is a valid A-label name; throws for anything else. */
+export async function surveyDomain(domain: string, lookup: Lookup, clock: Clock): Promise<DomainFacts> {
+  const name = nameOf(domain);
+  const mx = await lookup.ask(name, RRType.MX);
+  const routed = await routeOf(domain, name, mx, lookup);
+  const messages = mx.links.map((link) => link.message).filter((message) => message !== undefined);
+
+  const takesMail = routed.mail === 'mx' || routed.mail === 'implicit-mx';
+  const [mtaSts, tlsRpt] = takesMail
+    ? await Promise.all([
+        policyRecord(lookup, ['_mta-sts'], name, 'v=STSv1', messages),
+        policyRecord(lookup, ['_tls', '_smtp'], name, 'v=TLSRPTv1', messages),
+      ])
+    : [null, null];
+
+  const home = mx.links[0]!;
+  let soa = soaFact(home.cut.apex, messages);
+  if (soa === null && takesMail) {
+    const gathered = await lookup.gather(home.cut.apex, RRType.SOA);
+    if (gathered.kind === 'reply') soa = soaFact(home.cut.apex, [gathered.message]);
+  }
+  return {
+    domain,
+    mail: routed.mail,
+    mx: lookupFact(routed.decisive),
+    edges: routed.edges,
+    zone: zoneFact(home, messages),
+    soa,
+    mtaSts,
+    tlsRpt,
+    findings: routed.findings,
+    seenAt: clock(),
+  };
+}
+
+interface Route {
+  readonly mail: MailKind;
+  readonly edges: readonly MxEdge[];
+  readonly findings: readonly Finding[];
+  /** The answer that decided: the MX lookup, or the address lookup that failed after it. */
+  readonly decisive: Answer;
+}
+
+/** RFC 5321 §5.1, RFC 7505 §3. */
+async function routeOf(domain: string, name: Name, mx: Answer, lookup: Lookup): Promise<Route> {
+  const without = (mail: MailKind, decisive = mx): Route => ({ mail, edges: [], findings: [], decisive });
+  if (mx.outcome === 'failed') return without('unknown');
+  if (mx.outcome === 'nxdomain') return without('none');
+  if (mx.rrset !== undefined) {
+    const { isNull, edges, findings } = readMxSet(mx.rrset);
+    return { mail: isNull ? 'null-mx' : 'mx', edges, findings, decisive: mx };
+  }
+  const [a, aaaa] = await Promise.all([lookup.ask(name, RRType.A), lookup.ask(name, RRType.AAAA)]);
+  if (a.outcome === 'data' || aaaa.outcome === 'data') {
+    return { mail: 'implicit-mx', edges: [{ host: domain, preference: 0 }], findings: [], decisive: mx };
+  }
+  const failed = [a, aaaa].find((answer) => answer.outcome === 'failed');
+  return failed === undefined ? without('none') : without('unknown', failed);
+}
+
+/**
+ * Whether a TXT record that begins with `version` stands below the domain; null where nobody told. Not validated: neither
+ * MTA-STS nor TLSRPT asks for it. The replies are kept, since the negative ones show the zone's parameters.
+ */
+async function policyRecord(
+  lookup: Lookup,
+  labels: readonly string[],
+  domain: Name,
+  version: string,
+  messages: Message[],
+): Promise<boolean | null> {
+  const owner = labels.reduce<Name | undefined>((below, label) => below && prepend(label, below), domain);
+  if (owner === undefined) return false;
+  const gathered: Gathered = await lookup.gather(owner, RRType.TXT);
+  if (gathered.kind === 'failed') return null;
+  messages.push(gathered.message);
+  if (gathered.reply.kind !== 'answer') return false;
+  return gathered.reply.rrset.records.some((record) => readTxt(record)?.startsWith(version) === true);
+}

@@ -1,0 +1,116 @@
+/**
+ * Looks at one MX host: its addresses, its TLSA records, their ancestors and servers, and each of its endpoints.
+ *
+ * In: an A-label host name, a lookup, a probe. Out: facts with the verdicts of endpoints and host, which follow from them by
+ * pure functions, and the certificates seen. Done once per census for each host, whoever names it.
+ */
+import type { Clock } from '../base/instant.ts';
+import { never } from '../base/never.ts';
+import { name as nameOf } from '../dns/name.ts';
+import { readA, readAaaa } from '../dns/rdata.ts';
+import { RRType } from '../dns/rr-type.ts';
+import type { Answer } from '../lookup/answer.ts';
+import type { Lookup } from '../lookup/lookup.ts';
+import { ancestorFindings, surveyAncestors } from './ancestors.ts';
+import { type Describe, surveyEndpoint } from './endpoint-facts.ts';
+import type { Finding, HostFacts } from './facts.ts';
+import { judgeHost } from './judge-host.ts';
+import { factName, lookupFact } from './lookup-fact.ts';
+import type { ProbeEndpoint } from './probe-port.ts';
+import { serverFindings, surveyServerAnswers } from './server-answers.ts';
+import { surveyTlsa, type TlsaSurvey } from './tlsa-survey.ts';
+
+/** Own limit: manners; each address costs a connection or two. The largest honest hosts have some sixteen. */
+export const MAX_ADDRESSES = 32;
+
+export interface HostSurveyPorts {
+  readonly lookup: Lookup;
+  readonly probe: ProbeEndpoint;
+  readonly describe: Describe;
+  readonly clock: Clock;
+  /** The registrable domain of a host (public suffix list); the host itself where there is none. */
+  readonly providerOf: (host: string) => string;
+}
+
+/** `host` is a valid A-label name; throws for anything else. */
+export async function surveyHost(
+  host: string,
+  ports: HostSurveyPorts,
+  signal?: AbortSignal,
+): Promise<HostFacts> {
+  const { lookup } = ports;
+  const name = nameOf(host);
+  const [a, aaaa] = await Promise.all([lookup.ask(name, RRType.A), lookup.ask(name, RRType.AAAA)]);
+  const addresses = addressesIn(a, aaaa);
+  const tlsa = await surveyTlsa(host, [a, aaaa], lookup);
+  const { ancestors, serverAnswers } = await surroundings(tlsa, lookup);
+
+  const aliases = (a.aliases.length > 0 ? a : aaaa).aliases.map(factName);
+  const canonical = aliases.at(-1) ?? host;
+  const demand = {
+    tlsaOutcome: tlsa.outcome,
+    records: tlsa.usable,
+    baseDomain: tlsa.base,
+    referenceNames: [host, canonical],
+  };
+  const serverName = tlsa.base ?? host;
+  const endpoints = await Promise.all(
+    addresses.map((address) =>
+      surveyEndpoint({ address, serverName, demand }, ports.probe, ports.describe, signal),
+    ),
+  );
+  const facts = {
+    host,
+    provider: ports.providerOf(host),
+    a: lookupFact(a),
+    aaaa: lookupFact(aaaa),
+    aliases,
+    tlsaBase: tlsa.base,
+    tlsa: tlsa.answer === null ? null : lookupFact(tlsa.answer),
+    tlsaOutcome: tlsa.outcome,
+    tlsaReason: tlsa.reason,
+    tlsaRecords: tlsa.records,
+    ancestors,
+    serverAnswers,
+    endpoints,
+  };
+  const findings: Finding[] = [...ancestorFindings(ancestors), ...serverFindings(serverAnswers)];
+  if (aliases.length > 0) findings.push({ key: 'mx-is-cname', detail: canonical });
+  if (tlsa.outcome === 'lookup-failed') {
+    findings.push({ key: 'tlsa-lookup-fails-without-tlsa', detail: tlsa.reason ?? '' });
+  }
+  return { ...facts, ...judgeHost(facts), findings, seenAt: ports.clock() };
+}
+
+/** IPv4 first, each once, in the order of their octets as text, so that two runs write the same rows. */
+function addressesIn(a: Answer, aaaa: Answer): string[] {
+  const read = (answer: Answer, reader: typeof readA) =>
+    answer.outcome === 'data'
+      ? answer.rrset!.records.map(reader).filter((address) => address !== undefined)
+      : [];
+  const sorted = (addresses: string[]) => [...new Set(addresses)].sort();
+  return [...sorted(read(a, readA)), ...sorted(read(aaaa, readAaaa))].slice(0, MAX_ADDRESSES);
+}
+
+/** What stands around a TLSA RRset that exists; nothing is asked where there is none. */
+async function surroundings(
+  tlsa: TlsaSurvey,
+  lookup: Lookup,
+): Promise<Pick<HostFacts, 'ancestors' | 'serverAnswers'>> {
+  switch (tlsa.outcome) {
+    case 'usable':
+    case 'unusable': {
+      const [first, last] = [tlsa.answer!.links[0]!, tlsa.answer!.links.at(-1)!];
+      const [ancestors, serverAnswers] = await Promise.all([
+        surveyAncestors(tlsa.tlsaName!, first.cut.apex, lookup),
+        surveyServerAnswers(last.name, last, lookup),
+      ]);
+      return { ancestors, serverAnswers };
+    }
+    case 'none':
+    case 'lookup-failed':
+      return { ancestors: [], serverAnswers: [] };
+    default:
+      return never(tlsa.outcome);
+  }
+}

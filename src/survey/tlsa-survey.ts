@@ -1,0 +1,97 @@
+/**
+ * The TLSA lookup of one MX host (RFC 7672 §2.2, §2.2.2): which base domain, what records, which of the four outcomes.
+ *
+ * In: the host's address answers. Out: the outcome with the records judged, and the answer that decided. The TLSA name is
+ * asked for in full, without minimisation, so that a broken ancestor does not hide the RRset (`ancestors.ts` looks there).
+ */
+import { toHex } from '../base/bytes.ts';
+import type { ReasonKey } from '../base/reasons/catalogue.ts';
+import { tlsaBaseDomains } from '../dane/tlsa-base-domain.ts';
+import type { TlsaOutcome, TlsaRecord } from '../dane/tlsa-record.ts';
+import { parseTlsaRdata } from '../dane/tlsa-text.ts';
+import { judgeTlsaSet } from '../dane/tlsa-usability.ts';
+import { type Name, name as nameOf, prepend } from '../dns/name.ts';
+import { rdataOctets } from '../dns/rdata.ts';
+import { RRType } from '../dns/rr-type.ts';
+import { type Answer, reasonOfSecurity } from '../lookup/answer.ts';
+import type { Lookup } from '../lookup/lookup.ts';
+import type { TlsaFact } from './facts.ts';
+import { factName } from './lookup-fact.ts';
+
+export interface TlsaSurvey {
+  readonly outcome: TlsaOutcome;
+  /** Null where the outcome is `usable`. */
+  readonly reason: ReasonKey | null;
+  /** The base domain of the answer that decided; null where no lookup was due. */
+  readonly base: string | null;
+  readonly tlsaName: Name | null;
+  readonly answer: Answer | null;
+  readonly records: readonly TlsaFact[];
+  /** Those that can authenticate. */
+  readonly usable: readonly TlsaRecord[];
+}
+
+/** `addresses` are the A and AAAA answers; both lead through the same aliases. */
+export async function surveyTlsa(
+  host: string,
+  addresses: readonly Answer[],
+  lookup: Lookup,
+): Promise<TlsaSurvey> {
+  const withData = addresses.filter((answer) => answer.outcome === 'data');
+  const first = withData[0];
+  if (first === undefined) return without('none', null);
+  const bases = tlsaBaseDomains({
+    host,
+    canonicalName: first.aliases.length === 0 ? null : factName(first.aliases.at(-1)!),
+    answerSecure: withData.every((answer) => answer.security.status === 'secure'),
+    firstAliasSecure: first.links[0]!.security.status === 'secure',
+  });
+  let found = without('none', 'address-insecure');
+  for (const base of bases) {
+    found = await surveyBase(base, lookup);
+    if (found.outcome !== 'none') return found;
+  }
+  return found;
+}
+
+function without(outcome: TlsaOutcome, reason: ReasonKey | null): TlsaSurvey {
+  return { outcome, reason, base: null, tlsaName: null, answer: null, records: [], usable: [] };
+}
+
+async function surveyBase(base: string, lookup: Lookup): Promise<TlsaSurvey> {
+  const below = prepend('_tcp', nameOf(base));
+  const tlsaName = below && prepend('_25', below);
+  // RFC 1035 §2.3.4: a host name this long cannot have a TLSA name, so it has no TLSA records.
+  if (tlsaName === undefined) return { ...without('none', 'tlsa-absent'), base };
+  const answer = await lookup.ask(tlsaName, RRType.TLSA, { minimisation: 'off' });
+  const asked = { base, tlsaName, answer, records: [], usable: [] };
+  if (answer.outcome === 'failed') {
+    return { ...asked, outcome: 'lookup-failed', reason: reasonOfSecurity(answer.security) };
+  }
+  if (answer.security.status !== 'secure') return { ...asked, outcome: 'none', reason: 'tlsa-insecure' };
+  if (answer.rrset === undefined) return { ...asked, outcome: 'none', reason: 'tlsa-absent' };
+  const { records, usable } = judgeRdata(answer.rrset.records.map(rdataOctets));
+  return usable.length > 0
+    ? { ...asked, records, usable, outcome: 'usable', reason: null }
+    : { ...asked, records, usable, outcome: 'unusable', reason: 'tlsa-unusable' };
+}
+
+/** Every record becomes a fact, one too short for its fields included: those count as 0. */
+function judgeRdata(rdatas: readonly Uint8Array[]): { records: TlsaFact[]; usable: readonly TlsaRecord[] } {
+  const malformed: TlsaFact[] = [];
+  const parsed: TlsaRecord[] = [];
+  for (const rdata of rdatas) {
+    const record = parseTlsaRdata(rdata);
+    if (record !== 'tlsa-malformed') parsed.push(record);
+    else {
+      const [usage = 0, selector = 0] = rdata;
+      malformed.push({ usage, selector, matchingType: 0, data: '', reason: record });
+    }
+  }
+  const judged = judgeTlsaSet(parsed);
+  const facts = judged.records.map(({ record, reason }) => ({ ...record, data: toHex(record.data), reason }));
+  const text = ({ usage, selector, matchingType, data }: TlsaFact) =>
+    `${usage} ${selector} ${matchingType} ${data}`;
+  const records = [...facts, ...malformed].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  return { records, usable: judged.usable };
+}

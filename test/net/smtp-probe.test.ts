@@ -1,0 +1,553 @@
+import { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseAddressMap } from '../../src/net/address-map.ts';
+import { createDialer } from '../../src/net/dial.ts';
+import { decodeProxyHeader } from '../../src/net/proxy-protocol.ts';
+import { connectFault } from '../../src/net/smtp-connect.ts';
+import { createSmtpProbe } from '../../src/net/smtp-probe.ts';
+import { sniOf } from '../../src/net/tls-handshake.ts';
+import type { ProbeResult } from '../../src/survey/probe-port.ts';
+import {
+  certificate,
+  credentials,
+  ehloLines,
+  type FakeServer,
+  listen,
+  type Script,
+  smtpServer,
+} from './fake-smtp-server.ts';
+
+const quick = { connect: 2000, greeting: 300, command: 300, tls: 300, quit: 200, total: 5000 };
+const now = 1_700_000_000;
+
+interface Look {
+  serverName?: string;
+  bothKeyAlgorithms?: boolean;
+  timeouts?: Partial<typeof quick>;
+  signal?: AbortSignal;
+}
+
+function probe(server: FakeServer, look: Look = {}): Promise<ProbeResult> {
+  const probeEndpoint = createSmtpProbe({
+    dialer: createDialer({ allowPrivate: true }),
+    ehloName: 'probe.example',
+    smtpPort: server.port,
+    timeouts: { ...quick, ...look.timeouts },
+    clock: () => now,
+  });
+  const { serverName = 'mx.example', bothKeyAlgorithms = false } = look;
+  return probeEndpoint({ address: '127.0.0.1', serverName, bothKeyAlgorithms }, look.signal);
+}
+
+const handles = () => process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name)).length;
+let handlesBefore = 0;
+beforeEach(() => {
+  handlesBefore = handles();
+});
+afterEach(async () => {
+  for (let turn = 0; turn < 1000 && handles() > handlesBefore; turn++) await new Promise(setImmediate);
+  expect(handles()).toBeLessThanOrEqual(handlesBefore);
+});
+
+describe('RFC 3207, RFC 7672: a server that works', () => {
+  test('is reached up to TLS, asked again within, and left with QUIT; MAIL is never said', async () => {
+    await using server = await smtpServer({ ehloInTls: '250-mx.example\r\n250 AUTH PLAIN\r\n' });
+    const result = await probe(server);
+    expect(result).toMatchObject({
+      reached: 'tls',
+      fault: null,
+      because: null,
+      banner: 'mx.example ESMTP ready',
+      capabilities: ['8BITMIME', 'SIZE', 'STARTTLS'],
+      capabilitiesInTls: ['AUTH'],
+      starttlsOffered: true,
+      handshakes: [{ protocol: 'TLSv1.3', cipher: expect.stringMatching(/^TLS_/) }],
+      secondKey: 'not-asked',
+      seenAt: now,
+    });
+    expect(server.lines).toEqual(['EHLO probe.example', 'STARTTLS', 'EHLO probe.example', 'QUIT']);
+    expect(server.connections).toBe(1);
+    expect(Object.keys(result).sort()).toEqual(
+      'banner because capabilities capabilitiesInTls fault handshakes reached secondKey seenAt starttlsOffered'.split(
+        ' ',
+      ),
+    );
+  });
+
+  test('RFC 7672 §8.1: SNI is the name given, without its final dot', async () => {
+    await using server = await smtpServer({});
+    await probe(server, { serverName: 'mx.example.' });
+    await probe(server, { serverName: '' });
+    expect(server.serverNames).toEqual(['mx.example']);
+  });
+
+  test.each([
+    ['mx.example.', 'mx.example'],
+    ['_25._tcp.mx.example', '_25._tcp.mx.example'],
+    ['', ''],
+    ['192.0.2.1', ''],
+    ['2001:db8::1', ''],
+    ['a..b', ''],
+    [`${'a'.repeat(64)}.example`, ''],
+    ['a.'.repeat(150), ''],
+    ['mx\u0000.example', ''],
+  ])('RFC 6066 §3: SNI of %j is %j', (name, sni) => expect(sniOf(name)).toBe(sni));
+
+  test('the PROXY header comes first and names the address really meant', async () => {
+    const first: Buffer[] = [];
+    await using server = await listen((socket) => {
+      socket.once('data', (octets: Buffer) => {
+        first.push(octets);
+        socket.end('554 no\r\n');
+      });
+    });
+    const look = createSmtpProbe({
+      dialer: createDialer({
+        addressMap: parseAddressMap(`*:25 127.0.0.1:${server.port} proxy`),
+        allowPrivate: false,
+      }),
+      ehloName: 'probe.example',
+      timeouts: quick,
+      clock: () => now,
+    });
+    const result = await look({ address: '2001:db8::25', serverName: '', bothKeyAlgorithms: false });
+    expect(result).toMatchObject({ reached: 'connect', because: 'greeting-rejected' });
+    expect(decodeProxyHeader(first[0]!)).toMatchObject({
+      header: { protocol: 'tcp', destination: { address: '2001:db8::25', port: 25 } },
+    });
+  });
+});
+
+describe('the chain as sent', () => {
+  const orders = [
+    ['leaf-ec', 'int2', 'int1', 'root'],
+    ['leaf-ec', 'root', 'int1', 'int2'],
+    ['leaf-ec', 'int2', 'other', 'int1', 'root'],
+    ['leaf-ec', 'int2', 'int2', 'leaf-ec', 'int1'],
+    ['leaf-ec', 'int1'],
+    ['leaf-ec'],
+  ];
+  const versions = ['TLSv1.2', 'TLSv1.3'] as const;
+  test.each(versions.flatMap((version) => orders.map((order) => [version, order] as const)))(
+    '%s: %j',
+    async (version, [leaf = '', ...above]) => {
+      await using server = await smtpServer({
+        tls: { ...credentials(leaf, ...above), maxVersion: version },
+      });
+      const { handshakes } = await probe(server);
+      expect(handshakes[0]?.protocol).toBe(version);
+      expect(handshakes[0]?.chain.map((der) => Buffer.from(der).toString('hex'))).toEqual(
+        [leaf, ...above].map((name) => new X509Certificate(certificate(name)).raw.toString('hex')),
+      );
+    },
+  );
+
+  test('more certificates than the limit', async () => {
+    await using server = await smtpServer({ tls: credentials('leaf-ec', ...Array(40).fill('int2')) });
+    expect(await probe(server)).toMatchObject({
+      reached: 'starttls',
+      fault: 'ours',
+      because: 'tls-chain-too-long',
+    });
+    expect(server.connections).toBe(1);
+  });
+
+  test('more octets than OpenSSL takes', async () => {
+    await using server = await smtpServer({ tls: credentials('leaf-ec', ...Array(400).fill('int2')) });
+    expect(await probe(server)).toMatchObject({ reached: 'starttls', because: 'tls-chain-too-long' });
+  });
+});
+
+describe('both key algorithms', () => {
+  const keyType = (result: ProbeResult) =>
+    result.handshakes.map(({ chain }) => new X509Certificate(chain[0]!).publicKey.asymmetricKeyType);
+  const ec = credentials('leaf-ec', 'int2');
+  const rsa = credentials('leaf-rsa', 'int2');
+  const both = { key: [ec.key, rsa.key], cert: [ec.cert, rsa.cert] };
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '%s: a server with RSA and ECDSA shows both',
+    async (version) => {
+      await using server = await smtpServer({ tls: { ...both, maxVersion: version } });
+      const result = await probe(server, { bothKeyAlgorithms: true });
+      expect(result).toMatchObject({ reached: 'tls', secondKey: 'seen' });
+      expect(keyType(result).sort()).toEqual(['ec', 'rsa']);
+      expect(server.connections).toBe(2);
+    },
+  );
+  test.each([
+    ['ECDSA', 'TLSv1.3', ec, 'ec'],
+    ['RSA', 'TLSv1.3', rsa, 'rsa'],
+    ['RSA', 'TLSv1.2', rsa, 'rsa'],
+  ] as const)('%s alone, %s: the other is not offered', async (_, maxVersion, tls, type) => {
+    await using server = await smtpServer({ tls: { ...tls, maxVersion } });
+    const result = await probe(server, { bothKeyAlgorithms: true });
+    expect(result).toMatchObject({ reached: 'tls', fault: null, secondKey: 'not-offered' });
+    expect(keyType(result)).toEqual([type]);
+  });
+  test('RSA key exchange needs no signature: the wrong key is not taken for the other', async () => {
+    await using server = await smtpServer({
+      tls: { ...rsa, maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA256:AES256-SHA256:AES128-GCM-SHA256' },
+    });
+    const result = await probe(server, { bothKeyAlgorithms: true });
+    expect(result).toMatchObject({ reached: 'tls', secondKey: 'not-offered' });
+    expect(keyType(result)).toEqual(['rsa']);
+  });
+  test.each<[string, Script]>([
+    ['421', { greeting: '421 too many\r\n' }],
+    ['silence', { greeting: () => {} }],
+    ['silence in TLS', { starttls: (socket) => socket.write('220 go\r\n') }],
+  ])('a second connection that meets %s: nobody looked', async (_, second) => {
+    await using server = await smtpServer((nth) => (nth === 1 ? {} : second));
+    const result = await probe(server, { bothKeyAlgorithms: true });
+    expect(result).toMatchObject({ reached: 'tls', fault: null, because: null, secondKey: 'not-looked' });
+    expect(result.handshakes).toHaveLength(1);
+  });
+});
+
+describe('old servers are reached, and marked by their protocol', () => {
+  const old = { ciphers: 'ALL:@SECLEVEL=0' };
+  test.each(['TLSv1', 'TLSv1.1'] as const)('%s', async (version) => {
+    await using server = await smtpServer({ tls: { ...old, minVersion: version, maxVersion: version } });
+    const result = await probe(server, { bothKeyAlgorithms: true });
+    expect(result).toMatchObject({
+      reached: 'tls',
+      handshakes: [{ protocol: version }],
+      secondKey: 'not-asked',
+    });
+    expect(server.connections).toBe(2);
+  });
+  test('RSA-1024 with SHA-1', async () => {
+    await using server = await smtpServer({
+      tls: { ...old, ...credentials('weak-rsa'), maxVersion: 'TLSv1.2' },
+    });
+    expect(await probe(server)).toMatchObject({ reached: 'tls', handshakes: [{ protocol: 'TLSv1.2' }] });
+  });
+});
+
+describe('servers that fail, and whose fault it is', () => {
+  const silent = () => {};
+  const floods = (octets: Buffer | string) => (socket: Socket) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write(octets));
+    };
+    socket.on('drain', more);
+    more();
+  };
+  const drips = (text: string) => (socket: Socket) => {
+    let at = 0;
+    const timer = setInterval(() => socket.write(text[at++ % text.length]!), 20);
+    socket.on('close', () => clearInterval(timer));
+  };
+  const afterGo = (act: (socket: Socket) => void) => ({
+    starttls: (socket: Socket) => {
+      socket.write('220 go\r\n');
+      socket.once('data', () => act(socket));
+    },
+  });
+  const alert = (code: number) => Buffer.from([0x15, 3, 3, 0, 2, 2, code]);
+  const bad = { key: credentials('leaf-ec').key, cert: certificate('leaf-ec') };
+
+  test.each<[string, Script, string, string, string, boolean | null]>([
+    [
+      'RFC 5321 §3.8: 421 greeting',
+      { greeting: '421 busy\r\n' },
+      'connect',
+      'ours',
+      'greeting-rejected-temporarily',
+      null,
+    ],
+    ['§3.1: 554 greeting', { greeting: '554 no\r\n' }, 'connect', 'ours', 'greeting-rejected', null],
+    ['no greeting', { greeting: silent }, 'connect', 'network', 'greeting-timeout', null],
+    ['closes at once', { greeting: (s) => s.end() }, 'connect', 'theirs', 'connection-reset', null],
+    [
+      'another protocol',
+      { greeting: 'HTTP/1.1 400 Bad Request\r\n\r\n' },
+      'connect',
+      'theirs',
+      'smtp-syntax',
+      null,
+    ],
+    ['TLS from the start', { greeting: (s) => s.write(alert(40)) }, 'connect', 'theirs', 'smtp-syntax', null],
+    [
+      '64 KiB greeting line',
+      { greeting: `220 ${'x'.repeat(65_536)}` },
+      'connect',
+      'theirs',
+      'smtp-reply-too-long',
+      null,
+    ],
+    [
+      'endless greeting',
+      { greeting: floods('220-x\r\n'.repeat(1000)) },
+      'connect',
+      'theirs',
+      'smtp-reply-too-long',
+      null,
+    ],
+    [
+      'one octet after the other',
+      { greeting: drips('220-tarpit\r\n') },
+      'connect',
+      'network',
+      'greeting-timeout',
+      null,
+    ],
+    ['no answer to EHLO', { ehlo: silent }, 'greeting', 'network', 'smtp-timeout', null],
+    ['closes after EHLO', { ehlo: (s) => s.end() }, 'greeting', 'theirs', 'connection-reset', null],
+    [
+      '§4.2.1: codes differ',
+      { ehlo: '250-mx\r\n550 STARTTLS\r\n' },
+      'greeting',
+      'theirs',
+      'smtp-syntax',
+      null,
+    ],
+    ['EHLO 421', { ehlo: '421 bye\r\n' }, 'greeting', 'ours', 'ehlo-rejected-temporarily', null],
+    ['EHLO refused, HELO taken', { ehlo: '502 what\r\n' }, 'greeting', 'theirs', 'ehlo-rejected', false],
+    [
+      'EHLO and HELO refused',
+      { ehlo: '550 x\r\n', helo: '550 x\r\n' },
+      'greeting',
+      'ours',
+      'helo-rejected',
+      null,
+    ],
+    ['no STARTTLS', { ehlo: '250-mx\r\n250 SIZE\r\n' }, 'ehlo', 'theirs', 'starttls-not-offered', false],
+    ['RFC 3207 §4: 454', { starttls: '454 no cert\r\n' }, 'ehlo', 'theirs', 'starttls-refused', true],
+    ['STARTTLS 502', { starttls: '502 what\r\n' }, 'ehlo', 'theirs', 'starttls-refused', true],
+    ['STARTTLS 421', { starttls: '421 bye\r\n' }, 'ehlo', 'ours', 'session-closed-by-server', true],
+    ['STARTTLS silence', { starttls: silent }, 'ehlo', 'network', 'smtp-timeout', true],
+    ['STARTTLS drips', { starttls: drips('220-x\r\n') }, 'ehlo', 'network', 'smtp-timeout', true],
+    [
+      'CVE-2011-0411',
+      { starttls: '220 go\r\n250 injected\r\n' },
+      'starttls',
+      'theirs',
+      'plaintext-after-starttls',
+      true,
+    ],
+    ['TLS silence', afterGo(silent), 'starttls', 'network', 'tls-timeout', true],
+    [
+      'TLS partial record',
+      afterGo((s) => s.write(Buffer.from([0x16, 3, 3, 1]))),
+      'starttls',
+      'network',
+      'tls-timeout',
+      true,
+    ],
+    [
+      'TLS drips',
+      afterGo(drips('\x16\x03\x03\x40\x00\x02\x00\x3f\xf0')),
+      'starttls',
+      'network',
+      'tls-timeout',
+      true,
+    ],
+    [
+      'plain text for TLS',
+      afterGo((s) => s.write('250 hello there\r\n')),
+      'starttls',
+      'theirs',
+      'tls-not-tls',
+      true,
+    ],
+    [
+      'HTTP for TLS',
+      afterGo((s) => s.write('HTTP/1.1 400 Bad\r\n')),
+      'starttls',
+      'theirs',
+      'tls-not-tls',
+      true,
+    ],
+    [
+      'alert handshake_failure',
+      afterGo((s) => s.write(alert(40))),
+      'starttls',
+      'theirs',
+      'tls-no-shared-parameters',
+      true,
+    ],
+    [
+      'alert protocol_version',
+      afterGo((s) => s.write(alert(70))),
+      'starttls',
+      'theirs',
+      'tls-no-shared-parameters',
+      true,
+    ],
+    [
+      'alert internal_error',
+      afterGo((s) => s.write(alert(80))),
+      'starttls',
+      'theirs',
+      'tls-handshake-failed',
+      true,
+    ],
+    [
+      'oversize record',
+      afterGo((s) => s.write(Buffer.from([0x16, 3, 3, 0xff, 0xff, 2]))),
+      'starttls',
+      'theirs',
+      'tls-handshake-failed',
+      true,
+    ],
+    [
+      'endless warning alerts',
+      afterGo(floods(Buffer.alloc(7000, Buffer.from([0x15, 3, 3, 0, 2, 1, 90])))),
+      'starttls',
+      'theirs',
+      'tls-handshake-failed',
+      true,
+    ],
+    [
+      'endless TLS records',
+      afterGo(floods(Buffer.concat([Buffer.from([0x16, 3, 3, 0x40, 0]), Buffer.alloc(0x4000)]))),
+      'starttls',
+      'theirs',
+      'tls-handshake-failed',
+      true,
+    ],
+    ['closes in TLS', afterGo((s) => s.end()), 'starttls', 'theirs', 'connection-reset', true],
+    ['resets in TLS', afterGo((s) => s.resetAndDestroy()), 'starttls', 'theirs', 'connection-reset', true],
+    [
+      'no usable cipher',
+      { tls: { ...bad, ciphers: 'AES128-SHA256', maxVersion: 'TLSv1.2' } },
+      'starttls',
+      'theirs',
+      'tls-no-shared-parameters',
+      true,
+    ],
+  ])('%s', async (_, script, reached, fault, because, starttlsOffered) => {
+    await using server = await smtpServer(script);
+    const started = performance.now();
+    const result = await probe(server);
+    expect(result).toMatchObject({
+      reached,
+      fault,
+      because,
+      starttlsOffered,
+      handshakes: [],
+      secondKey: 'not-asked',
+    });
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test('RFC 9293 §3.10.7: resets at once', async () => {
+    await using server = await smtpServer({ greeting: (socket) => socket.resetAndDestroy() });
+    // Whether the reset is heard while connecting or right after it is the kernel's choice.
+    const { reached, ...result } = await probe(server);
+    expect(['nothing', 'connect']).toContain(reached);
+    expect(result).toMatchObject({ fault: 'theirs', because: 'connection-reset', starttlsOffered: null });
+  });
+
+  test.each<[string, Script]>([
+    ['refuses', { ehloInTls: '550 no\r\n' }],
+    ['is silent', { ehloInTls: silent }],
+    ['closes', { ehloInTls: (s) => s.end() }],
+    ['resets', { ehloInTls: (s) => s.destroy() }],
+    ['floods', { ehloInTls: floods(Buffer.alloc(65_536, '250-x\r\n')) }],
+  ])('RFC 3207 §4.2: a server that %s within TLS has shown its chain', async (_, script) => {
+    await using server = await smtpServer(script);
+    const result = await probe(server);
+    expect(result).toMatchObject({ reached: 'tls', fault: null, because: null, capabilitiesInTls: null });
+    expect(result.handshakes).toHaveLength(1);
+  });
+
+  test.each<[string, Script]>([
+    ['no answer to QUIT', { quit: silent }],
+    ['an endless answer to QUIT', { quit: floods(Buffer.alloc(65_536, '221-x\r\n')) }],
+  ])('%s holds nobody up', async (_, script) => {
+    await using server = await smtpServer(script);
+    expect(await probe(server)).toMatchObject({
+      reached: 'tls',
+      capabilitiesInTls: ['8BITMIME', 'SIZE', 'STARTTLS'],
+    });
+  });
+
+  test('the whole endpoint has one deadline', async () => {
+    await using server = await smtpServer({ ehlo: drips(ehloLines) });
+    const result = await probe(server, { timeouts: { command: 60_000, total: 250 } });
+    expect(result).toMatchObject({ reached: 'greeting', fault: 'network', because: 'smtp-timeout' });
+  });
+
+  test('a flood costs no memory', async () => {
+    const before = process.memoryUsage().rss;
+    await using server = await smtpServer({ quit: floods(Buffer.alloc(65_536, '221-x\r\n')) });
+    await Promise.all(Array.from({ length: 20 }, () => probe(server)));
+    expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+  });
+});
+
+describe('endpoints that are not connected', () => {
+  const unused = async () => {
+    const server = await listen(() => {});
+    await server[Symbol.asyncDispose]();
+    return server;
+  };
+  test('RFC 9293 §3.5.2: refused', async () => {
+    expect(await probe(await unused())).toMatchObject({
+      reached: 'nothing',
+      fault: 'theirs',
+      because: 'connection-refused',
+      banner: '',
+      starttlsOffered: null,
+    });
+  });
+  test('RFC 6890: an address for special use is not dialled', async () => {
+    await using server = await smtpServer({});
+    const look = createSmtpProbe({
+      dialer: createDialer({ allowPrivate: false }),
+      ehloName: 'probe.example',
+      smtpPort: server.port,
+      timeouts: quick,
+      clock: () => now,
+    });
+    expect(await look({ address: '127.0.0.1', serverName: '', bothKeyAlgorithms: true })).toMatchObject({
+      reached: 'nothing',
+      fault: 'theirs',
+      because: 'address-not-dialled',
+    });
+    expect(server.connections).toBe(0);
+  });
+  test.each([
+    ['ECONNREFUSED', 'remote', 'theirs', 'connection-refused'],
+    ['ECONNRESET', 'remote', 'theirs', 'connection-reset'],
+    ['ETIMEDOUT', 'remote', 'network', 'connection-timeout'],
+    ['EHOSTUNREACH', 'remote', 'network', 'address-unreachable'],
+    ['ENETUNREACH', 'remote', 'network', 'address-unreachable'],
+    ['ENETUNREACH', 'local', 'ours', 'no-local-route'],
+    ['EHOSTUNREACH', 'local', 'ours', 'no-local-route'],
+    ['EADDRNOTAVAIL', 'local', 'ours', 'no-local-route'],
+    ['EMFILE', 'local', 'ours', 'local-connection-failure'],
+    ['EPERM', 'local', 'ours', 'local-connection-failure'],
+    ['', 'remote', 'ours', 'local-connection-failure'],
+  ] as const)('%j, %s: %s, %s', (code, origin, fault, because) => {
+    expect(connectFault(code, origin)).toEqual({ fault, because });
+  });
+});
+
+describe('an interrupted probe', () => {
+  test.each<[string, Script]>([
+    ['waiting for the greeting', { greeting: () => {} }],
+    ['waiting for EHLO', { ehlo: () => {} }],
+    ['in the handshake', { starttls: (socket) => socket.write('220 go\r\n') }],
+    ['within TLS', { ehloInTls: () => {} }],
+    ['waiting for the answer to QUIT', { quit: () => {} }],
+  ])('%s rejects with the reason and closes its sockets', async (_, script) => {
+    await using server = await smtpServer(script);
+    const patience = { greeting: 9000, command: 9000, tls: 9000, quit: 9000, total: 9000 };
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    setTimeout(() => stop.abort(reason), 100);
+    const look = { timeouts: patience, signal: stop.signal };
+    await expect(probe(server, look)).rejects.toBe(reason);
+  });
+  test('before it began', async () => {
+    await using server = await smtpServer({});
+    const reason = new Error('stopped');
+    await expect(probe(server, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(server.connections).toBe(0);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { TlsaOutcome, TlsaRecord } from '../../src/dane/tlsa-record.ts';
+import { type EndpointSeen, judgeEndpoint } from '../../src/survey/judge-endpoint.ts';
+import { digest, intermediate, keys, leaf, MX, NOW, root, selfSigned, spkiOf } from '../pki/hierarchy.ts';
+
+const tlsa = (usage: number, key = keys.ec): TlsaRecord => ({
+  usage,
+  selector: 1,
+  matchingType: 1,
+  data: digest('sha256', spkiOf(key)),
+});
+const ecdsa = { chain: [leaf(), intermediate(), root()] };
+const rsa = { chain: [selfSigned({ key: keys.rsa, issuer: { subject: MX, key: keys.rsa } })] };
+const expired = { chain: [leaf({ notAfter: NOW - 1 }), intermediate(), root()] };
+
+const tls: EndpointSeen = {
+  reached: 'tls',
+  fault: null,
+  because: null,
+  starttlsOffered: true,
+  handshakes: [ecdsa],
+};
+const stopped = (change: Partial<EndpointSeen>): EndpointSeen => ({
+  ...tls,
+  handshakes: [],
+  fault: 'theirs',
+  ...change,
+});
+
+function judge(seen: EndpointSeen, tlsaOutcome: TlsaOutcome, records: readonly TlsaRecord[] = [tlsa(3)]) {
+  return judgeEndpoint(seen, { tlsaOutcome, records, baseDomain: MX, referenceNames: [] }, NOW);
+}
+
+describe('RFC 7672 §3: TLS came about', () => {
+  test.each([
+    ['the record matches', [ecdsa], [tlsa(3)], 'authenticated', null, '3 1 1', 0],
+    ['the anchor matches', [ecdsa], [tlsa(2, keys.root)], 'authenticated', null, '2 1 1', 2],
+    ['no record matches', [ecdsa], [tlsa(3, keys.other)], 'failed', 'tlsa-mismatch', null, null],
+    ['both algorithms match', [ecdsa, rsa], [tlsa(3), tlsa(3, keys.rsa)], 'authenticated', null, '3 1 1', 0],
+    ['one algorithm matches', [rsa, ecdsa], [tlsa(3)], 'degraded', 'tlsa-mismatch-one-algorithm', '3 1 1', 0],
+    [
+      'one algorithm expired',
+      [rsa, expired],
+      [tlsa(3, keys.rsa), tlsa(2, keys.root)],
+      'degraded',
+      'ta-expired',
+      '3 1 1',
+      0,
+    ],
+    ['neither algorithm matches', [rsa, ecdsa], [tlsa(3, keys.other)], 'failed', 'tlsa-mismatch', null, null],
+    ['no certificate', [{ chain: [] }], [tlsa(3)], 'failed', 'chain-empty', null, null],
+  ])('usable: %s', (_, handshakes, records, verdict, reason, matched, matchedDepth) => {
+    expect(judge({ ...tls, handshakes }, 'usable', records)).toEqual({
+      verdict,
+      reason,
+      matched,
+      matchedDepth,
+    });
+  });
+
+  test('unusable, none, lookup-failed: nothing is authenticated', () => {
+    expect(judge(tls, 'unusable')).toMatchObject({ verdict: 'encrypted', reason: 'tlsa-unusable' });
+    expect(judge(tls, 'none')).toMatchObject({ verdict: 'encrypted', reason: null });
+    expect(judge(tls, 'lookup-failed')).toMatchObject({ verdict: 'encrypted', reason: null });
+  });
+
+  test('usable records without a base domain are a fault of ours', () => {
+    const demand = {
+      tlsaOutcome: 'usable',
+      records: [tlsa(3)],
+      baseDomain: null,
+      referenceNames: [],
+    } as const;
+    expect(() => judgeEndpoint(tls, demand, NOW)).toThrow('internal error');
+  });
+});
+
+describe('RFC 3207 §4, RFC 7672 §2.2: no TLS, by the server’s doing', () => {
+  test.each<[string, EndpointSeen]>([
+    [
+      'starttls-not-offered',
+      stopped({ reached: 'ehlo', starttlsOffered: false, because: 'starttls-not-offered' }),
+    ],
+    ['starttls-refused', stopped({ reached: 'ehlo', because: 'starttls-refused' })],
+    ['tls-handshake-failed', stopped({ reached: 'starttls', because: 'tls-handshake-failed' })],
+    ['connection-reset', stopped({ reached: 'starttls', because: 'connection-reset' })],
+    ['ehlo-rejected', stopped({ reached: 'greeting', starttlsOffered: null, because: 'ehlo-rejected' })],
+    ['starttls-not-offered', stopped({ reached: 'ehlo', starttlsOffered: false, because: null })],
+  ])('%s', (reason, seen) => {
+    expect(judge(seen, 'usable')).toMatchObject({ verdict: 'failed', reason });
+    expect(judge(seen, 'unusable')).toMatchObject({ verdict: 'failed', reason });
+    expect(judge(seen, 'none')).toMatchObject({ verdict: 'cleartext', reason });
+    expect(judge(seen, 'lookup-failed')).toMatchObject({ verdict: 'cleartext', reason });
+  });
+});
+
+describe('could not look', () => {
+  const unheard = { starttlsOffered: null } as const;
+  test.each<[string, EndpointSeen]>([
+    ['connection-refused', stopped({ ...unheard, reached: 'nothing', because: 'connection-refused' })],
+    [
+      'connection-timeout',
+      stopped({ ...unheard, reached: 'nothing', fault: 'network', because: 'connection-timeout' }),
+    ],
+    ['no-local-route', stopped({ ...unheard, reached: 'nothing', fault: 'ours', because: 'no-local-route' })],
+    ['greeting-timeout', stopped({ ...unheard, reached: 'connect', because: 'greeting-timeout' })],
+    ['smtp-syntax', stopped({ ...unheard, reached: 'connect', because: 'smtp-syntax' })],
+    ['greeting-rejected', stopped({ ...unheard, reached: 'greeting', because: 'greeting-rejected' })],
+    [
+      'greeting-rejected-temporarily',
+      stopped({ ...unheard, reached: 'greeting', because: 'greeting-rejected-temporarily' }),
+    ],
+    [
+      'ehlo-rejected-temporarily',
+      stopped({ ...unheard, reached: 'greeting', because: 'ehlo-rejected-temporarily' }),
+    ],
+    ['smtp-timeout', stopped({ ...unheard, reached: 'greeting', because: 'smtp-timeout' })],
+    ['tls-timeout', stopped({ reached: 'starttls', fault: 'network', because: 'tls-timeout' })],
+  ])('%s', (reason, seen) => {
+    for (const outcome of ['usable', 'unusable', 'none', 'lookup-failed'] as const) {
+      expect(judge(seen, outcome)).toEqual({ verdict: 'unknown', reason, matched: null, matchedDepth: null });
+    }
+  });
+});

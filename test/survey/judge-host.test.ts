@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { ReasonKey } from '../../src/base/reasons/catalogue.ts';
+import type { TlsaOutcome } from '../../src/dane/tlsa-record.ts';
+import type { HostVerdict, LookupFact } from '../../src/survey/facts.ts';
+import { type EndpointForHost, judgeHost } from '../../src/survey/judge-host.ts';
+
+const data: LookupFact = { outcome: 'data', status: 'secure', reason: null, rcode: 'NOERROR', ttl: 300 };
+const nodata: LookupFact = { ...data, outcome: 'nodata', ttl: null };
+const nxdomain: LookupFact = { ...nodata, outcome: 'nxdomain', rcode: 'NXDOMAIN' };
+const failed = (reason: ReasonKey): LookupFact => ({
+  ...nodata,
+  outcome: 'failed',
+  status: 'indeterminate',
+  reason,
+});
+
+const endpoints = {
+  authenticated: { verdict: 'authenticated', reason: null },
+  degraded: { verdict: 'degraded', reason: 'tlsa-mismatch-one-algorithm' },
+  failed: { verdict: 'failed', reason: 'tlsa-mismatch' },
+  noStarttls: { verdict: 'failed', reason: 'starttls-not-offered' },
+  encrypted: { verdict: 'encrypted', reason: null },
+  cleartext: { verdict: 'cleartext', reason: 'starttls-not-offered' },
+  unknown: { verdict: 'unknown', reason: 'connection-timeout' },
+  optedOut: { verdict: 'unknown', reason: 'opted-out' },
+} as const satisfies Record<string, EndpointForHost>;
+
+describe('RFC 5321 §5.1, RFC 7672 §2.1.2: addresses', () => {
+  test.each<[string, LookupFact, LookupFact, HostVerdict, ReasonKey | null]>([
+    ['neither', nodata, nodata, 'no-address', 'host-without-address'],
+    ['no such name', nxdomain, nxdomain, 'no-address', 'host-without-address'],
+    ['A fails, no AAAA', failed('servfail'), nodata, 'lookup-failed', 'servfail'],
+    ['no A, AAAA fails', nodata, failed('signature-invalid'), 'lookup-failed', 'signature-invalid'],
+    ['both fail', failed('timeout'), failed('servfail'), 'lookup-failed', 'timeout'],
+    ['our fault', failed('network-unreachable'), nodata, 'unknown', 'network-unreachable'],
+    ['A, and AAAA fails', data, failed('timeout'), 'dane', null],
+    ['AAAA only', nodata, data, 'dane', null],
+  ])('%s', (_, a, aaaa, verdict, reason) => {
+    const seen = [endpoints.authenticated];
+    expect(judgeHost({ a, aaaa, tlsaOutcome: 'usable', tlsaReason: null, endpoints: seen })).toEqual({
+      verdict,
+      reason,
+    });
+  });
+});
+
+type Row = readonly [
+  TlsaOutcome,
+  ReasonKey | null,
+  readonly (keyof typeof endpoints)[],
+  HostVerdict,
+  ReasonKey | null,
+];
+
+describe('RFC 7672 §2.2: TLSA outcome and endpoints', () => {
+  test.each<Row>([
+    ['none', 'tlsa-absent', ['encrypted'], 'no-dane', 'tlsa-absent'],
+    ['none', 'address-insecure', ['cleartext'], 'no-dane', 'address-insecure'],
+    ['none', 'tlsa-insecure', ['unknown'], 'no-dane', 'tlsa-insecure'],
+    ['lookup-failed', 'servfail', ['encrypted'], 'lookup-failed', 'servfail'],
+    ['lookup-failed', 'network-unreachable', ['encrypted'], 'unknown', 'network-unreachable'],
+    ['unusable', 'tlsa-unusable', ['encrypted'], 'dane-unusable', 'tlsa-unusable'],
+    ['unusable', null, ['encrypted', 'noStarttls'], 'dane-unusable', 'tlsa-unusable'],
+    ['unusable', 'tlsa-unusable', ['unknown', 'noStarttls'], 'dane-failed', 'starttls-not-offered'],
+    ['unusable', 'tlsa-unusable', ['unknown'], 'unknown', 'endpoint-not-reached'],
+    ['usable', null, ['authenticated'], 'dane', null],
+    ['usable', null, ['authenticated', 'authenticated'], 'dane', null],
+    ['usable', null, ['authenticated', 'unknown'], 'dane', null],
+    ['usable', null, ['degraded'], 'dane-degraded', 'tlsa-mismatch-one-algorithm'],
+    ['usable', null, ['authenticated', 'degraded'], 'dane-degraded', 'tlsa-mismatch-one-algorithm'],
+    ['usable', null, ['authenticated', 'failed'], 'dane-degraded', 'tlsa-mismatch'],
+    ['usable', null, ['degraded', 'failed'], 'dane-degraded', 'tlsa-mismatch'],
+    ['usable', null, ['failed'], 'dane-failed', 'tlsa-mismatch'],
+    ['usable', null, ['noStarttls', 'failed'], 'dane-failed', 'starttls-not-offered'],
+    ['usable', null, ['unknown', 'failed'], 'dane-failed', 'tlsa-mismatch'],
+    ['usable', null, ['unknown', 'unknown'], 'unknown', 'endpoint-not-reached'],
+    ['usable', null, ['optedOut', 'optedOut'], 'unknown', 'opted-out'],
+    ['usable', null, ['optedOut', 'unknown'], 'unknown', 'endpoint-not-reached'],
+    ['usable', null, [], 'unknown', 'host-not-measured'],
+  ])('TLSA %s (%s), %j -> %s, %s', (tlsaOutcome, tlsaReason, names, verdict, reason) => {
+    const seen = names.map((name) => endpoints[name]);
+    expect(judgeHost({ a: data, aaaa: nodata, tlsaOutcome, tlsaReason, endpoints: seen })).toEqual({
+      verdict,
+      reason,
+    });
+  });
+});
