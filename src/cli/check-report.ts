@@ -1,14 +1,8 @@
 /** What `check` prints: facts and verdicts as sentences, each reason with how to mend it. Pure. */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
-import type {
-  DomainVerdict,
-  EndpointFacts,
-  EndpointVerdict,
-  HostFacts,
-  HostVerdict,
-  LookupFact,
-} from '../survey/facts.ts';
+import type { EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { DomainVerdict, EndpointVerdict, HostVerdict } from '../survey/verdicts.ts';
 import type { Checked } from './check.ts';
 import { safe } from './terminal-text.ts';
 

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../base/reasons/catalogue.ts';
 import { UsageError } from '../base/usage-error.ts';
-import type { DomainFacts, HostFacts, JudgedDomain } from '../survey/facts.ts';
+import type { DomainFacts, HostFacts } from '../survey/facts.ts';
+import type { JudgedDomain } from '../survey/verdicts.ts';
 import { checkReport } from './check-report.ts';
 import { addNetworkOptions, type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../base/usage-error.ts';
 import { registerCheck } from './check.ts';
+import { registerLab } from './lab.ts';
 import { registerResolve } from './resolve.ts';
 import { registerTlsa } from './tlsa.ts';
 
@@ -18,6 +19,7 @@ const program = new Command('dane-census')
   .exitOverride();
 
 registerCheck(program);
+registerLab(program);
 registerResolve(program);
 registerTlsa(program);
 

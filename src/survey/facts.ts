@@ -7,6 +7,7 @@ import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { SecurityStatus } from '../base/security.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
+import type { EndpointVerdict, HostVerdict } from './verdicts.ts';
 
 /** One validated lookup. `outcome` is `failed` exactly where the status is bogus or indeterminate. */
 export interface LookupFact {
@@ -122,26 +123,6 @@ export interface HandshakeFact {
   readonly leafSpki: string;
 }
 
-export const endpointVerdicts = [
-  'authenticated',
-  'degraded',
-  'failed',
-  'encrypted',
-  'cleartext',
-  'unknown',
-] as const;
-
-/**
- * What a DANE-aware sender meets at one address:
- * - `authenticated`: every certificate that it shows matches a usable TLSA record.
- * - `degraded`: one of its key algorithms matches and another does not.
- * - `failed`: TLSA records demand what it does not show; mail is not delivered here.
- * - `encrypted`: STARTTLS works; nothing demands or allows authentication.
- * - `cleartext`: no working STARTTLS, and nothing demands it.
- * - `unknown`: could not look.
- */
-export type EndpointVerdict = (typeof endpointVerdicts)[number];
-
 export interface EndpointFacts {
   readonly address: string;
   readonly reached: ProbeStage;
@@ -160,30 +141,6 @@ export interface EndpointFacts {
   readonly matchedDepth: number | null;
   readonly seenAt: Instant;
 }
-
-export const hostVerdicts = [
-  'dane',
-  'dane-degraded',
-  'dane-failed',
-  'dane-unusable',
-  'no-dane',
-  'lookup-failed',
-  'no-address',
-  'unknown',
-] as const;
-
-/**
- * What follows for one MX host:
- * - `dane`: usable TLSA, and every endpoint that was reached is authenticated.
- * - `dane-degraded`: usable TLSA; some endpoint (or key algorithm) is authenticated, some fails.
- * - `dane-failed`: usable TLSA (or unusable, without STARTTLS), and no reached endpoint meets it.
- * - `dane-unusable`: secure TLSA that cannot authenticate; STARTTLS works.
- * - `no-dane`: DANE does not apply.
- * - `lookup-failed`: the address or TLSA lookup failed, so that a DANE sender skips the host.
- * - `no-address`: the host has none.
- * - `unknown`: DANE applies, but no endpoint could be looked at.
- */
-export type HostVerdict = (typeof hostVerdicts)[number];
 
 export interface HostFacts {
   readonly host: string;
@@ -222,35 +179,4 @@ export interface CertificateFact {
   readonly notBefore: Instant | null;
   readonly notAfter: Instant | null;
   readonly selfSigned: boolean;
-}
-
-export const domainVerdicts = [
-  'dane',
-  'dane-degraded',
-  'dane-partial',
-  'dane-failed',
-  'insecure-mx',
-  'no-dane',
-  'lookup-failed',
-  'no-mail',
-  'unknown',
-] as const;
-
-/**
- * What follows for the mail of one domain:
- * - `dane`: secure MX RRset, every MX host with an address is `dane`.
- * - `dane-degraded`: some host or endpoint fails, mail still finds a way.
- * - `dane-partial`: none fails, but some hosts have DANE and others have not.
- * - `dane-failed`: no host can be used by a DANE sender: mail is deferred.
- * - `insecure-mx`: the MX RRset is insecure, but an MX host has secure usable TLSA records.
- * - `no-dane`: DANE does not apply to any host.
- * - `lookup-failed`: the MX lookup failed: mail is deferred.
- * - `no-mail`: null MX, no such domain, no MX and no address.
- * - `unknown`: could not look.
- */
-export type DomainVerdict = (typeof domainVerdicts)[number];
-
-export interface JudgedDomain {
-  readonly verdict: DomainVerdict;
-  readonly reason: ReasonKey | null;
 }

@@ -32,7 +32,8 @@
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
-import type { DomainFacts, HostVerdict, JudgedDomain } from './facts.ts';
+import type { DomainFacts } from './facts.ts';
+import type { HostVerdict, JudgedDomain } from './verdicts.ts';
 
 /** What the judge of a domain needs to know of one MX host. */
 export interface HostForDomain {

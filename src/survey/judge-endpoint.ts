@@ -20,7 +20,8 @@ import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { TlsaOutcome, TlsaRecord } from '../dane/tlsa-record.ts';
 import { formatTlsaParameters } from '../dane/tlsa-text.ts';
 import { type ChainVerdict, verifyChain } from '../dane/verify-chain.ts';
-import type { EndpointFacts, EndpointVerdict } from './facts.ts';
+import type { EndpointFacts } from './facts.ts';
+import type { EndpointVerdict } from './verdicts.ts';
 
 /** What the probe saw. `handshakes`: one per key algorithm, each with its chain in DER as sent, leaf first. */
 export interface EndpointSeen

@@ -27,7 +27,8 @@
  */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
-import type { EndpointVerdict, HostFacts, HostVerdict, LookupFact } from './facts.ts';
+import type { HostFacts, LookupFact } from './facts.ts';
+import type { EndpointVerdict, HostVerdict } from './verdicts.ts';
 
 export interface HostToJudge extends Pick<HostFacts, 'a' | 'aaaa' | 'tlsaOutcome' | 'tlsaReason'> {
   readonly endpoints: readonly EndpointForHost[];

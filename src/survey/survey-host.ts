@@ -76,7 +76,7 @@ export async function surveyHost(
   };
   const findings: Finding[] = [...ancestorFindings(ancestors), ...serverFindings(serverAnswers)];
   if (aliases.length > 0) findings.push({ key: 'mx-is-cname', detail: canonical });
-  if (tlsa.outcome === 'lookup-failed') {
+  if (tlsa.outcome === 'lookup-failed' && tlsa.answer !== null) {
     findings.push({ key: 'tlsa-lookup-fails-without-tlsa', detail: tlsa.reason ?? '' });
   }
   return { ...facts, ...judgeHost(facts), findings, seenAt: ports.clock() };

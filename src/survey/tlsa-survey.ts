@@ -39,7 +39,13 @@ export async function surveyTlsa(
 ): Promise<TlsaSurvey> {
   const withData = addresses.filter((answer) => answer.outcome === 'data');
   const first = withData[0];
-  if (first === undefined) return without('none', null);
+  if (first === undefined) {
+    // Nobody could tell whether there are addresses: "could not look" must not become "is not there".
+    const failed = addresses.find((answer) => answer.outcome === 'failed');
+    return failed === undefined
+      ? without('none', null)
+      : without('lookup-failed', reasonOfSecurity(failed.security));
+  }
   const bases = tlsaBaseDomains({
     host,
     canonicalName: first.aliases.length === 0 ? null : factName(first.aliases.at(-1)!),

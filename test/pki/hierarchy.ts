@@ -2,7 +2,8 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { KeyUsageFlags } from '@peculiar/asn1-x509';
 import { parseInstant } from '../../src/base/instant.ts';
-import { type CertificateOrder, issueCertificate } from '../../src/pki/issue-certificate.ts';
+import type { CertificateOrder } from '../../src/pki/certificate-order.ts';
+import { issueCertificate } from '../../src/pki/issue-certificate.ts';
 
 export const MX = 'mx.provider.test';
 export const NOW = parseInstant('2026-06-01')!;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ReasonKey } from '../../src/base/reasons/catalogue.ts';
 import type { TlsaOutcome } from '../../src/dane/tlsa-record.ts';
-import type { HostVerdict, LookupFact } from '../../src/survey/facts.ts';
+import type { LookupFact } from '../../src/survey/facts.ts';
 import { type EndpointForHost, judgeHost } from '../../src/survey/judge-host.ts';
+import type { HostVerdict } from '../../src/survey/verdicts.ts';
 
 const data: LookupFact = { outcome: 'data', status: 'secure', reason: null, rcode: 'NOERROR', ttl: 300 };
 const nodata: LookupFact = { ...data, outcome: 'nodata', ttl: null };

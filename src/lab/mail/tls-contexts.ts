@@ -1,0 +1,38 @@
+/** TLS contexts of the lab's mail servers, made at first use and kept while they are in use. */
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { toBase64 } from '../../base/bytes.ts';
+import type { ChainPlan, MailServerPlan } from '../plan/mail-plan.ts';
+import { recent } from '../recent.ts';
+import type { ChainMaker } from './chain.ts';
+
+export type TlsPlan = Extract<MailServerPlan, { kind: 'tls' }>;
+
+/** The context for a server name that a client sends, or for none. */
+export type ContextFor = (plan: TlsPlan, serverName: string | undefined) => SecureContext;
+
+/** Contexts in memory; a probe comes to each address twice or three times in a row. */
+const CONTEXTS_KEPT = 500;
+
+export function createContexts({ chain }: ChainMaker): ContextFor {
+  const context = recent(CONTEXTS_KEPT, (text) => {
+    const { chains, maxVersion } = JSON.parse(text) as { chains: ChainPlan[]; maxVersion?: 'TLSv1.2' };
+    const made = chains.map(chain);
+    return createSecureContext({
+      key: made.map(({ leafKey }) => leafKey.export({ type: 'pkcs8', format: 'pem' }) as string),
+      cert: made.map(({ sent }) => sent.map(toPem).join('')),
+      ...(maxVersion && { maxVersion }),
+    });
+  });
+  return ({ chains, withoutSni, maxVersion }, serverName) => {
+    const isNamed = chains.some(({ names }) => serverName !== undefined && names.includes(serverName));
+    const shown = withoutSni === undefined || isNamed ? chains : [withoutSni];
+    return context(JSON.stringify({ chains: shown, maxVersion }));
+  };
+}
+
+function toPem(der: Uint8Array): string {
+  const lines = toBase64(der)
+    .match(/.{1,64}/g)!
+    .join('\n');
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+}

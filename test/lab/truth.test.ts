@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import {
+  compareWithTruth,
+  type DomainTruth,
+  type HostTruth,
+  type LabTruth,
+  type SeenDomain,
+  type SeenEndpoint,
+  type SeenHost,
+} from '../../src/lab/truth.ts';
+
+const domain: DomainTruth = {
+  domain: 'a.xa',
+  scenario: 'one',
+  mail: 'mx',
+  mxStatus: 'secure',
+  verdict: 'dane',
+  reasons: [null],
+  hosts: ['mx.a.xa'],
+};
+const host: HostTruth = {
+  host: 'mx.a.xa',
+  scenario: 'one',
+  tlsaOutcome: 'usable',
+  verdict: 'dane',
+  reasons: [null],
+  findings: ['ancestor-denied'],
+  endpoints: [{ address: '5.45.0.1', verdict: 'authenticated', reasons: [null] }],
+};
+const truth: LabTruth = {
+  domains: () => [domain],
+  domain: (name) => (name === domain.domain ? domain : undefined),
+  hosts: () => [host],
+  host: (name) => (name === host.host ? host : undefined),
+};
+
+const seenDomain: SeenDomain = {
+  domain: 'a.xa',
+  mail: 'mx',
+  mxStatus: 'secure',
+  verdict: 'dane',
+  reason: null,
+};
+const seenHost: SeenHost = {
+  host: 'mx.a.xa',
+  tlsaOutcome: 'usable',
+  verdict: 'dane',
+  reason: null,
+  findings: ['ancestor-denied', 'tlsa-ttl-advice'],
+};
+const seenEndpoint: SeenEndpoint = {
+  host: 'mx.a.xa',
+  address: '5.45.0.1',
+  verdict: 'authenticated',
+  reason: null,
+};
+
+async function compare(domains: SeenDomain[], hosts: SeenHost[], endpoints: SeenEndpoint[]) {
+  const { compared, agreed, disagreements, missing } = await compareWithTruth(truth, {
+    domains,
+    hosts,
+    endpoints,
+  });
+  expect(agreed).toBe(compared - disagreements.length - missing.length);
+  return [...disagreements.map(({ subject, field }) => `${subject}: ${field}`), ...missing];
+}
+
+test('a census that saw what is so agrees in everything', async () => {
+  expect(await compare([seenDomain], [seenHost], [seenEndpoint])).toEqual([]);
+});
+
+test('streams may be asynchronous', async () => {
+  async function* later<T>(...all: T[]) {
+    yield* all;
+  }
+  const seen = { domains: later(seenDomain), hosts: later(seenHost), endpoints: later(seenEndpoint) };
+  expect((await compareWithTruth(truth, seen)).disagreements).toEqual([]);
+});
+
+const spoilt: readonly (readonly [string, SeenDomain[], SeenHost[], SeenEndpoint[], string])[] = [
+  ['domain mail', [{ ...seenDomain, mail: 'none' }], [seenHost], [seenEndpoint], 'domain a.xa: mail'],
+  [
+    'domain status',
+    [{ ...seenDomain, mxStatus: 'bogus' }],
+    [seenHost],
+    [seenEndpoint],
+    'domain a.xa: mxStatus',
+  ],
+  [
+    'domain verdict',
+    [{ ...seenDomain, verdict: 'no-dane' }],
+    [seenHost],
+    [seenEndpoint],
+    'domain a.xa: verdict',
+  ],
+  [
+    'domain reason',
+    [{ ...seenDomain, reason: 'timeout' }],
+    [seenHost],
+    [seenEndpoint],
+    'domain a.xa: reason',
+  ],
+  ['domain never seen', [], [seenHost], [seenEndpoint], 'domain a.xa'],
+  ['domain seen twice', [seenDomain, seenDomain], [seenHost], [seenEndpoint], 'domain a.xa: subject'],
+  [
+    'outcome',
+    [seenDomain],
+    [{ ...seenHost, tlsaOutcome: 'none' }],
+    [seenEndpoint],
+    'host mx.a.xa: tlsaOutcome',
+  ],
+  [
+    'finding missed',
+    [seenDomain],
+    [{ ...seenHost, findings: [] }],
+    [seenEndpoint],
+    'host mx.a.xa: finding ancestor-denied',
+  ],
+  [
+    'finding without cause',
+    [seenDomain],
+    [{ ...seenHost, findings: ['ancestor-denied', 'tlsa-servers-differ'] }],
+    [seenEndpoint],
+    'host mx.a.xa: finding tlsa-servers-differ',
+  ],
+  ['host never seen', [seenDomain], [], [seenEndpoint], 'host mx.a.xa'],
+  [
+    'host not in the lab',
+    [seenDomain],
+    [seenHost, { ...seenHost, host: 'b.xa' }],
+    [seenEndpoint],
+    'host b.xa: subject',
+  ],
+  ['endpoint never seen', [seenDomain], [seenHost], [], 'endpoint mx.a.xa 5.45.0.1'],
+  [
+    'endpoint verdict',
+    [seenDomain],
+    [seenHost],
+    [{ ...seenEndpoint, verdict: 'failed' }],
+    'endpoint mx.a.xa 5.45.0.1: verdict',
+  ],
+  [
+    'endpoint not in the lab',
+    [seenDomain],
+    [seenHost],
+    [seenEndpoint, { ...seenEndpoint, address: '5.45.0.2' }],
+    'endpoint mx.a.xa 5.45.0.2: subject',
+  ],
+];
+
+test.each(spoilt)('%s is a disagreement', async (_, domains, hosts, endpoints, told) => {
+  expect(await compare(domains, hosts, endpoints)).toEqual([told]);
+});
