@@ -1,9 +1,13 @@
 /** The command line: words in, words out. Each command is a file of its own that loads what it needs when it runs. */
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../base/usage-error.ts';
+import { registerCensus } from './census.ts';
 import { registerCheck } from './check.ts';
+import { registerDb } from './db.ts';
+import { registerExport } from './export.ts';
 import { registerLab } from './lab.ts';
 import { registerResolve } from './resolve.ts';
+import { registerRun } from './run.ts';
 import { registerTlsa } from './tlsa.ts';
 
 /** sysexits.h EX_USAGE. */
@@ -18,10 +22,14 @@ const program = new Command('dane-census')
   .showHelpAfterError('(add --help for what is possible)')
   .exitOverride();
 
+registerRun(program);
 registerCheck(program);
-registerLab(program);
 registerResolve(program);
 registerTlsa(program);
+registerCensus(program);
+registerExport(program);
+registerDb(program);
+registerLab(program);
 
 try {
   await program.parseAsync();

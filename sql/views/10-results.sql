@@ -1,0 +1,105 @@
+-- What was found, one row per domain, MX host, endpoint and unusable line.
+
+CREATE VIEW published.domain_result AS
+SELECT d.census_id, d.ordinal, d.name AS domain, substring(d.name FROM '[^.]*$') AS tld, f.mail,
+       f.mx_outcome, f.mx_status, f.mx_reason, f.mx_rcode, f.zone_apex, f.zone_status,
+       v.verdict, v.reason, r.says, r.mender, r.hint, r.source, f.mta_sts, f.tls_rpt, f.seen_at
+  FROM dane.domain d
+  LEFT JOIN dane.domain_fact f ON f.census_id = d.census_id AND f.ordinal = d.ordinal
+  LEFT JOIN dane.domain_verdict v ON v.census_id = d.census_id AND v.ordinal = d.ordinal
+  LEFT JOIN dane.reason r ON r.reason = v.reason;
+COMMENT ON VIEW published.domain_result IS 'One row per domain of a census: what was seen of its MX RRset, and the verdict.';
+COMMENT ON COLUMN published.domain_result.census_id IS 'The census that the row belongs to (census_overview.census_id).';
+COMMENT ON COLUMN published.domain_result.ordinal IS 'Position of the name among the valid names of the lists, from 1; duplicates leave gaps.';
+COMMENT ON COLUMN published.domain_result.domain IS 'The domain as A-labels, lower case, without the final dot.';
+COMMENT ON COLUMN published.domain_result.tld IS 'The last label of the domain.';
+COMMENT ON COLUMN published.domain_result.mail IS 'How the domain takes mail: mx, implicit-mx (RFC 5321 §5.1), null-mx (RFC 7505), none, unknown (the lookup failed); null where it has not been looked at.';
+COMMENT ON COLUMN published.domain_result.mx_outcome IS 'What the MX lookup found: data, nodata, nxdomain, failed.';
+COMMENT ON COLUMN published.domain_result.mx_status IS 'Security status of the MX answer or of its denial (RFC 4033 §5): secure, insecure, bogus, indeterminate.';
+COMMENT ON COLUMN published.domain_result.mx_reason IS 'Why the status is not secure; null where it is.';
+COMMENT ON COLUMN published.domain_result.mx_rcode IS 'The response code of the MX answer.';
+COMMENT ON COLUMN published.domain_result.zone_apex IS 'The zone that holds the domain; null where it was not found.';
+COMMENT ON COLUMN published.domain_result.zone_status IS 'Security status of that zone.';
+COMMENT ON COLUMN published.domain_result.verdict IS 'What follows for the mail of the domain: dane, dane-degraded, dane-partial, dane-failed, insecure-mx, no-dane, lookup-failed, no-mail, unknown (could not look); null where it has not been judged yet.';
+COMMENT ON COLUMN published.domain_result.reason IS 'Why the verdict is what it is; null where nothing is to be said.';
+COMMENT ON COLUMN published.domain_result.says IS 'The reason as a sentence.';
+COMMENT ON COLUMN published.domain_result.mender IS 'Who can mend it: dns (the operator of the zone), mail (of the mail server), domain (its owner), parent, network, ours, nobody.';
+COMMENT ON COLUMN published.domain_result.hint IS 'How to mend it; empty where there is nothing to mend.';
+COMMENT ON COLUMN published.domain_result.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
+COMMENT ON COLUMN published.domain_result.mta_sts IS 'Whether an MTA-STS record stands at _mta-sts (RFC 8461 §3.1); null where that was not found out.';
+COMMENT ON COLUMN published.domain_result.tls_rpt IS 'Whether a TLS reporting record stands at _smtp._tls (RFC 8460 §3); null where that was not found out.';
+COMMENT ON COLUMN published.domain_result.seen_at IS 'When the domain was looked at.';
+
+CREATE VIEW published.host_result AS
+SELECT h.census_id, h.host, h.provider, f.a_status, f.aaaa_status, f.aliases, f.tlsa_base, f.tlsa_lookup, f.tlsa_status,
+       f.tlsa_ttl, f.tlsa_outcome, f.tlsa_reason, f.verdict, f.reason, r.says, r.mender, r.hint, r.source, f.seen_at
+  FROM dane.host h
+  LEFT JOIN dane.host_fact f ON f.census_id = h.census_id AND f.host = h.host
+  LEFT JOIN dane.reason r ON r.reason = f.reason;
+COMMENT ON VIEW published.host_result IS 'One row per MX host of a census: its addresses and TLSA records, and the verdict.';
+COMMENT ON COLUMN published.host_result.census_id IS 'The census that the row belongs to (census_overview.census_id).';
+COMMENT ON COLUMN published.host_result.host IS 'The name that MX records (or, without MX, the domain itself) name.';
+COMMENT ON COLUMN published.host_result.provider IS 'The registrable domain of the host (public suffix list); the host itself where there is none.';
+COMMENT ON COLUMN published.host_result.a_status IS 'Security status of the A answer or of its denial; null where the host has not been looked at.';
+COMMENT ON COLUMN published.host_result.aaaa_status IS 'The same of AAAA.';
+COMMENT ON COLUMN published.host_result.aliases IS 'The names that CNAME records lead through, the canonical name last; empty where the host is no alias.';
+COMMENT ON COLUMN published.host_result.tlsa_base IS 'The TLSA base domain that was chosen (RFC 7672 §2.2.2); null where no TLSA lookup was due.';
+COMMENT ON COLUMN published.host_result.tlsa_lookup IS 'What the TLSA lookup found: data, nodata, nxdomain, failed; null where none was due.';
+COMMENT ON COLUMN published.host_result.tlsa_status IS 'Security status of the TLSA answer; null where no lookup was due.';
+COMMENT ON COLUMN published.host_result.tlsa_ttl IS 'TTL of the TLSA RRset in seconds; null without one.';
+COMMENT ON COLUMN published.host_result.tlsa_outcome IS 'usable, unusable (secure, but nothing in it can authenticate), none (securely absent, or insecure), lookup-failed (bogus, SERVFAIL, timeout).';
+COMMENT ON COLUMN published.host_result.tlsa_reason IS 'Why the outcome is not usable.';
+COMMENT ON COLUMN published.host_result.verdict IS 'dane, dane-degraded, dane-failed, dane-unusable, no-dane, lookup-failed, no-address, unknown (could not look); null where the host has not been looked at.';
+COMMENT ON COLUMN published.host_result.reason IS 'Why the verdict is what it is.';
+COMMENT ON COLUMN published.host_result.says IS 'The reason as a sentence.';
+COMMENT ON COLUMN published.host_result.mender IS 'Who can mend it: dns (the operator of the zone), mail (of the mail server), domain (its owner), parent, network, ours, nobody.';
+COMMENT ON COLUMN published.host_result.hint IS 'How to mend it; empty where there is nothing to mend.';
+COMMENT ON COLUMN published.host_result.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
+COMMENT ON COLUMN published.host_result.seen_at IS 'When the host was looked at.';
+
+CREATE VIEW published.endpoint_result AS
+SELECT e.census_id, e.host, host(e.address) AS address, e.reached, e.fault, e.because, e.banner, e.capabilities,
+       e.starttls_offered, s.protocols, s.key_algorithms, e.verdict, e.reason, r.says, r.mender, r.hint, r.source,
+       e.matched, e.matched_depth, e.seen_at
+  FROM dane.endpoint e
+  LEFT JOIN (SELECT census_id, host, address,
+                    string_agg(DISTINCT protocol, ' ' ORDER BY protocol) AS protocols,
+                    string_agg(DISTINCT key_algorithm, ' ' ORDER BY key_algorithm) AS key_algorithms
+               FROM dane.handshake GROUP BY census_id, host, address) s
+    ON s.census_id = e.census_id AND s.host = e.host AND s.address = e.address
+  LEFT JOIN dane.reason r ON r.reason = coalesce(e.reason, e.because);
+COMMENT ON VIEW published.endpoint_result IS 'One row per address of an MX host: how far the probe came, what was shown, and the verdict.';
+COMMENT ON COLUMN published.endpoint_result.census_id IS 'The census that the row belongs to (census_overview.census_id).';
+COMMENT ON COLUMN published.endpoint_result.host IS 'The MX host.';
+COMMENT ON COLUMN published.endpoint_result.address IS 'The IPv4 or IPv6 address.';
+COMMENT ON COLUMN published.endpoint_result.reached IS 'How far the probe came: nothing, connect, greeting, ehlo, starttls, tls.';
+COMMENT ON COLUMN published.endpoint_result.fault IS 'Whose fault it was that it came no further: theirs, network, ours (never in a rate); null where it came to TLS.';
+COMMENT ON COLUMN published.endpoint_result.because IS 'What stopped it; null where it came to TLS.';
+COMMENT ON COLUMN published.endpoint_result.banner IS 'First line of the greeting, as the server sent it.';
+COMMENT ON COLUMN published.endpoint_result.capabilities IS 'EHLO keywords before TLS.';
+COMMENT ON COLUMN published.endpoint_result.starttls_offered IS 'Whether EHLO offered STARTTLS; null where that was not found out.';
+COMMENT ON COLUMN published.endpoint_result.protocols IS 'TLS versions of the handshakes made.';
+COMMENT ON COLUMN published.endpoint_result.key_algorithms IS 'Key algorithms of the certificates shown.';
+COMMENT ON COLUMN published.endpoint_result.verdict IS 'authenticated, degraded, failed, encrypted, cleartext, unknown (could not look).';
+COMMENT ON COLUMN published.endpoint_result.reason IS 'Why the verdict is what it is.';
+COMMENT ON COLUMN published.endpoint_result.says IS 'The reason as a sentence.';
+COMMENT ON COLUMN published.endpoint_result.mender IS 'Who can mend it: dns (the operator of the zone), mail (of the mail server), domain (its owner), parent, network, ours, nobody.';
+COMMENT ON COLUMN published.endpoint_result.hint IS 'How to mend it; empty where there is nothing to mend.';
+COMMENT ON COLUMN published.endpoint_result.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
+COMMENT ON COLUMN published.endpoint_result.matched IS 'Usage, selector and matching type of the TLSA record that matched.';
+COMMENT ON COLUMN published.endpoint_result.matched_depth IS 'Place of the certificate that matched, the leaf being 0.';
+COMMENT ON COLUMN published.endpoint_result.seen_at IS 'When the address was probed.';
+
+CREATE VIEW published.invalid_name AS
+SELECT i.census_id, s.name AS list, i.line, i.text, i.reason, r.says, r.hint
+  FROM dane.invalid_name i
+  JOIN dane.source s ON s.census_id = i.census_id AND s.source = i.source
+  LEFT JOIN dane.reason r ON r.reason = i.reason;
+COMMENT ON VIEW published.invalid_name IS 'One row per line of a list that names no domain, with the reason. These lines enter no rate.';
+COMMENT ON COLUMN published.invalid_name.census_id IS 'The census that the row belongs to (census_overview.census_id).';
+COMMENT ON COLUMN published.invalid_name.list IS 'The list.';
+COMMENT ON COLUMN published.invalid_name.line IS 'Number of the line in it, from 1.';
+COMMENT ON COLUMN published.invalid_name.text IS 'The field that was read as a name, cut to 200 characters.';
+COMMENT ON COLUMN published.invalid_name.reason IS 'What is wrong with it.';
+COMMENT ON COLUMN published.invalid_name.says IS 'The reason as a sentence.';
+COMMENT ON COLUMN published.invalid_name.hint IS 'How to mend it; empty where there is nothing to mend.';

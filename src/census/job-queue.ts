@@ -1,0 +1,132 @@
+/**
+ * The jobs of one census, in pg-boss (schema `jobs` of the same database): one queue per stage, one job per open part.
+ *
+ * A job is created, claimed by one node at a time, and completed in the caller's transaction; completing is fenced to the
+ * claim, so that a node that was thought dead cannot end a job that another one has now. A part has at most one live
+ * job, whoever enqueues it and how often. What is done is not kept here but in `dane.part`: losing the queue loses nothing.
+ *
+ * When a node dies: on Postgres its jobs come back when their heartbeat has been missing for ten seconds; the embedded
+ * database has no other node, so that whoever opens it makes the queues anew.
+ */
+import { type Db as BossDatabase, PgBoss } from 'pg-boss';
+import type { Db, Session } from '../store/db.ts';
+import { type Part, type PartStage, partStages } from '../store/part.ts';
+
+/** The shortest that pg-boss allows. */
+const HEARTBEAT_SECONDS = 10;
+
+/** How often missing heartbeats are looked for. */
+const MONITOR_SECONDS = 5;
+
+/** The longest that pg-boss allows; jobs end by themselves, and dead nodes are found by their heartbeat. */
+const EXPIRE_SECONDS = 24 * 3600;
+
+/** A census may pause for long. */
+const RETENTION_SECONDS = 365 * 24 * 3600;
+
+/** A job comes back as often as nodes die; faults of ours are counted apart (`dane.part.failures`). */
+const RETRY_LIMIT = 1_000_000;
+
+/** A job that this node has now. */
+export interface Claim extends Part {
+  readonly id: string;
+  /** Names the attempt. */
+  readonly retryCount: number;
+}
+
+export interface JobQueue {
+  /** Puts jobs into the queue, those that stand there already excepted. */
+  enqueue(session: Session, parts: readonly Part[]): Promise<void>;
+  /** At most `limit` jobs, which are this node's until completed, released or lost. */
+  claim(stage: PartStage, limit: number): Promise<readonly Claim[]>;
+  /** False where the claim was lost: the caller must roll back. */
+  complete(session: Session, claim: Claim): Promise<boolean>;
+  /** Gives the job back, to be claimed again at once. */
+  release(claim: Claim): Promise<void>;
+  /** To be called every few seconds for all claims held. */
+  keepAlive(claims: readonly Claim[]): Promise<void>;
+  /** Takes the queues away; for a census that is finished. */
+  remove(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How often `keepAlive` must be called, in milliseconds: three times within a heartbeat. */
+export const KEEP_ALIVE_INTERVAL = (HEARTBEAT_SECONDS * 1000) / 3;
+
+/** `onFault` hears of faults of the queue's own maintenance, which tries again by itself. */
+export async function openJobQueue(
+  db: Db,
+  census: number,
+  onFault: (error: Error) => void,
+): Promise<JobQueue> {
+  const shared = db.kind === 'postgres';
+  const boss = new PgBoss({
+    db: bossDatabase(db),
+    backend: shared ? 'postgres' : 'pglite',
+    schema: 'jobs',
+    supervise: shared,
+    superviseIntervalSeconds: MONITOR_SECONDS,
+    monitorIntervalSeconds: MONITOR_SECONDS,
+    schedule: false,
+    registerInstance: false,
+    reindex: false,
+    monitorVacuum: false,
+    openTelemetry: { enabled: false },
+  });
+  boss.on('error', onFault);
+  await boss.start();
+  const queueOf = (stage: PartStage) => `census-${census}-${stage}`;
+  for (const stage of partStages) {
+    if (!shared) await boss.deleteQueue(queueOf(stage));
+    await boss.createQueue(queueOf(stage), {
+      policy: 'exclusive',
+      retryLimit: RETRY_LIMIT,
+      retryDelay: 0,
+      expireInSeconds: EXPIRE_SECONDS,
+      retentionSeconds: RETENTION_SECONDS,
+      ...(shared ? { heartbeatSeconds: HEARTBEAT_SECONDS } : {}),
+    });
+  }
+  return {
+    async enqueue(session, parts) {
+      for (const stage of partStages) {
+        const jobs = parts
+          .filter((part) => part.stage === stage)
+          .map(({ part }) => ({ data: { part }, singletonKey: String(part) }));
+        if (jobs.length > 0) await boss.insert(queueOf(stage), jobs, { db: bossDatabase(session) });
+      }
+    },
+    async claim(stage, limit) {
+      const jobs = await boss.fetch<{ part: number }>(queueOf(stage), { batchSize: limit });
+      return jobs.map(({ id, retryCount, data }) => ({ stage, part: data.part, id, retryCount }));
+    },
+    async complete(session, claim) {
+      const answer = await boss.complete(queueOf(claim.stage), claim, null, { db: bossDatabase(session) });
+      // Left out of pg-boss's published types, and the only word on whether the claim still held; a test pins it.
+      return (answer as { readonly affected?: number }).affected === 1;
+    },
+    async release(claim) {
+      await boss.fail(queueOf(claim.stage), claim, null);
+    },
+    async keepAlive(claims) {
+      if (!shared) return;
+      for (const stage of partStages) {
+        const held = claims.filter((claim) => claim.stage === stage);
+        if (held.length > 0) await boss.touch(queueOf(stage), held);
+      }
+    },
+    async remove() {
+      for (const stage of partStages) await boss.deleteQueue(queueOf(stage));
+    },
+    close: () => boss.stop({ graceful: false }),
+  };
+}
+
+/** pg-boss sends parameters with one statement, or several statements without. */
+function bossDatabase(session: Session): BossDatabase {
+  return {
+    async executeSql(text, values) {
+      return { rows: values?.length ? await session.query(text, values) : await session.exec(text) };
+    },
+  };
+}

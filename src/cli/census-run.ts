@@ -1,0 +1,189 @@
+/** What `run` does: opens the database, starts the lab where asked, runs or resumes the census, tells what came out. */
+import { resolve } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { systemClock } from '../base/instant.ts';
+import { UsageError } from '../base/usage-error.ts';
+import { refuseUnreadable } from '../census/list-lines.ts';
+import { createPiscinaSurveyor, SLICES_PER_THREAD } from '../census/piscina-surveyor.ts';
+import { begin, type CensusConfig, type RunOutcome, resumable, runCensus } from '../census/run-census.ts';
+import { createSurvey, type SurveyConfig } from '../census/stack.ts';
+import { type CensusRecord, findUnfinishedCensus } from '../store/census-record.ts';
+import type { Db } from '../store/db.ts';
+import { openDatabase } from '../store/open.ts';
+import { judgeDomain } from '../survey/judge-domain.ts';
+import { databaseArgument } from './database-option.ts';
+import { awaitInterruption, EXIT_INTERRUPTED } from './interruption.ts';
+import { type LabRun, labPopulation, labReport } from './lab-population.ts';
+import { surveyConfigFrom } from './network-options.ts';
+import { type ProgressDisplay, showProgress } from './progress.ts';
+import type { RunOptions } from './run.ts';
+import { readSummary, summaryText } from './summary.ts';
+
+const EXIT_DISAGREEMENT = 1;
+
+export async function runAsTold(lists: readonly string[], options: RunOptions): Promise<void> {
+  refuseContradictions(lists, options);
+  const stop = awaitInterruption();
+  const display = showProgress(process.stderr, () => performance.now());
+  try {
+    const db = await openDatabase(options.db, options.resume === undefined ? 'create' : 'existing');
+    try {
+      await runIn(db, lists, options, stop.signal, display);
+    } finally {
+      await db.close();
+    }
+  } finally {
+    display.close();
+    stop.end();
+  }
+}
+
+async function runIn(
+  db: Db,
+  lists: readonly string[],
+  options: RunOptions,
+  signal: AbortSignal,
+  display: ProgressDisplay,
+): Promise<void> {
+  const resumed =
+    options.resume === undefined
+      ? undefined
+      : await resumable(db, options.resume === true ? undefined : options.resume);
+  const lab = await labOf(resumed?.config, options);
+  try {
+    const config = resumed?.config ?? (await newConfig(lists, options, lab));
+    const survey = { ...(config.survey as SurveyConfig), ...lab?.config };
+    // Threads that cannot start would only say so again and again: what is wrong with the configuration shows here.
+    await createSurvey(survey).close();
+    if (resumed === undefined) await mentionUnfinished(db, options.db);
+    const census =
+      resumed ?? (await begin(db, config, `${packageJson.name} ${packageJson.version}`, systemClock));
+    const outcome = await look(db, census, survey, lab, options, signal, display);
+    display.close();
+    await tell(db, census.id, outcome, lab, options);
+  } finally {
+    await lab?.close();
+  }
+}
+
+/** Throws UsageError for lists that cannot be read, before there is a census that nobody can go on with. */
+async function newConfig(
+  lists: readonly string[],
+  options: RunOptions,
+  lab: LabRun | undefined,
+): Promise<CensusConfig> {
+  for (const list of lists) await refuseUnreadable(list);
+  return {
+    lists: lab === undefined ? lists.map((list) => (list === '-' ? list : resolve(list))) : lab.lists,
+    jobSize: options.jobSize,
+    survey: surveyConfigFrom(options),
+    lab: lab === undefined ? null : lab.plan,
+  };
+}
+
+async function mentionUnfinished(db: Db, where: string): Promise<void> {
+  const unfinished = await findUnfinishedCensus(db);
+  if (unfinished === undefined) return;
+  process.stderr.write(
+    `dane-census: census ${unfinished.id} is not finished; to go on with it, type: ` +
+      `dane-census run --resume ${unfinished.id}${databaseArgument(where)}\n`,
+  );
+}
+
+/** The lab, started; a census of a lab is resumed with the same lab, drawn again from its seed. */
+async function labOf(resumed: CensusConfig | undefined, options: RunOptions): Promise<LabRun | undefined> {
+  const plan =
+    resumed !== undefined
+      ? resumed.lab
+      : options.lab
+        ? { domains: options.labDomains, seed: options.labSeed }
+        : null;
+  return plan === null ? undefined : labPopulation(plan);
+}
+
+async function look(
+  db: Db,
+  census: CensusRecord,
+  survey: SurveyConfig,
+  lab: LabRun | undefined,
+  { workers, nodes }: RunOptions,
+  signal: AbortSignal,
+  display: ProgressDisplay,
+): Promise<RunOutcome> {
+  const surveyor =
+    nodes === 0
+      ? null
+      : createPiscinaSurveyor({
+          threads: workers,
+          config: survey,
+          onFault: (error) => display.report(`a thread died: ${error.message}`),
+        });
+  try {
+    return await runCensus({
+      db,
+      census,
+      surveyor,
+      judge: judgeDomain,
+      concurrency: {
+        domains: workers * SLICES_PER_THREAD.domains,
+        hosts: workers * SLICES_PER_THREAD.hosts,
+      },
+      clock: systemClock,
+      signal,
+      watch: display.watch,
+      report: display.report,
+      ...(lab === undefined ? {} : { read: lab.read }),
+    });
+  } finally {
+    await surveyor?.close();
+  }
+}
+
+async function tell(
+  db: Db,
+  census: number,
+  outcome: RunOutcome,
+  lab: LabRun | undefined,
+  { db: where, json }: RunOptions,
+): Promise<void> {
+  const goOn = `dane-census run --resume ${census}${databaseArgument(where)}`;
+  if (outcome === 'interrupted') {
+    process.stderr.write(`dane-census: interrupted; to go on, type: ${goOn}\n`);
+    process.exitCode = EXIT_INTERRUPTED;
+    return;
+  }
+  const summary = await readSummary(db, census);
+  const compared = outcome === 'finished' && lab !== undefined ? await lab.compare(db, census) : undefined;
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ outcome, ...summary, lab: compared ?? null })}\n`);
+  } else {
+    process.stdout.write(summaryText(summary, where));
+    if (compared !== undefined) process.stdout.write(labReport(compared));
+  }
+  if (outcome === 'enqueued')
+    process.stderr.write(`dane-census: jobs are enqueued; to work on them, type: ${goOn}\n`);
+  if (compared !== undefined && compared.agreed !== compared.compared) process.exitCode = EXIT_DISAGREEMENT;
+}
+
+function refuseContradictions(lists: readonly string[], { resume, lab }: RunOptions): void {
+  const given = lists.join(' ');
+  if (resume !== undefined && (lists.length > 0 || lab)) {
+    throw new UsageError(
+      'run --resume',
+      lab ? '--lab' : given,
+      'nothing else',
+      'a census knows its lists: run --resume',
+    );
+  }
+  if (lab && lists.length > 0) {
+    throw new UsageError('run --lab', given, 'no list', 'the lab brings its own domains: run --lab');
+  }
+  if (resume === undefined && !lab && lists.length === 0) {
+    throw new UsageError(
+      'run',
+      'no list',
+      'a list of domains',
+      'try: dane-census run domains.txt, or run --lab',
+    );
+  }
+}

@@ -1,0 +1,84 @@
+/** The lab as the population of a census: its names as a list, and its truth held against what the census found. */
+import type { CensusConfig } from '../census/run-census.ts';
+import type { SurveyConfig } from '../census/stack.ts';
+import { startLab } from '../lab/lab.ts';
+import { type Comparison, compareWithTruth, type Seen } from '../lab/truth.ts';
+import type { Db } from '../store/db.ts';
+import { readView } from '../store/read-view.ts';
+import { counted } from './summary.ts';
+
+export interface LabRun {
+  readonly plan: NonNullable<CensusConfig['lab']>;
+  /** Names of lists that only `read` understands. */
+  readonly lists: readonly string[];
+  readonly config: Partial<SurveyConfig>;
+  read(list: string): AsyncIterable<readonly Buffer[]>;
+  compare(db: Db, census: number): Promise<Comparison>;
+  close(): Promise<void>;
+}
+
+/** Disagreements that are printed one by one. */
+const MOST_DISAGREEMENTS = 50;
+
+export async function labPopulation(plan: LabRun['plan']): Promise<LabRun> {
+  const lab = await startLab(plan);
+  return {
+    plan,
+    lists: ['the lab'],
+    config: lab.config,
+    async *read() {
+      for (const name of lab.names()) yield [Buffer.from(name)];
+    },
+    async compare(db, census) {
+      return compareWithTruth(lab.truth, await seenBy(db, census));
+    },
+    close: () => lab.close(),
+  };
+}
+
+async function seenBy(db: Db, census: number): Promise<Seen> {
+  const domains = await readView<{
+    domain: string;
+    mail: string;
+    mx_status: string;
+    verdict: string;
+    reason: string | null;
+  }>(db, 'domain_result', census);
+  const findings = new Map<string, string[]>();
+  for (const { subject, name, finding } of await readView<{ subject: string; name: string; finding: string }>(
+    db,
+    'finding_list',
+    census,
+  )) {
+    if (subject === 'host') findings.set(name, [...(findings.get(name) ?? []), finding]);
+  }
+  const hosts = await readView<{
+    host: string;
+    tlsa_outcome: string;
+    verdict: string;
+    reason: string | null;
+  }>(db, 'host_result', census);
+  return {
+    domains: domains.map(({ mx_status: mxStatus, ...rest }) => ({ ...rest, mxStatus })),
+    hosts: hosts.map(({ tlsa_outcome: tlsaOutcome, ...rest }) => ({
+      ...rest,
+      tlsaOutcome,
+      findings: findings.get(rest.host) ?? [],
+    })),
+    endpoints: await readView(db, 'endpoint_result', census),
+  };
+}
+
+/** With a line end. */
+export function labReport({ compared, agreed, disagreements, missing }: Comparison): string {
+  const lines = ['', 'Held against the truth of the lab'];
+  lines.push(`  ${counted(agreed)} of ${counted(compared)} facts agree`);
+  for (const { subject, field, expected, seen } of disagreements.slice(0, MOST_DISAGREEMENTS)) {
+    lines.push(`  ${subject}: ${field} should be ${expected}, is ${seen}`);
+  }
+  for (const subject of missing.slice(0, MOST_DISAGREEMENTS)) lines.push(`  ${subject}: was not looked at`);
+  const left =
+    Math.max(0, disagreements.length - MOST_DISAGREEMENTS) + Math.max(0, missing.length - MOST_DISAGREEMENTS);
+  if (left > 0) lines.push(`  and ${counted(left)} more`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,84 @@
+/**
+ * `run`: a census from lists to summary. Progress on standard error; on standard output the summary, as text or JSON.
+ * Ends with 0, 1 (the lab's truth was not found), 2 (internal), 64 (usage), 130 (interrupted; a second signal at once).
+ */
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { databaseOption } from './database-option.ts';
+import { addNetworkOptions, type NetworkOptions, wholeNumber } from './network-options.ts';
+
+/** Domains per job: some minutes of work, so that the queue costs nothing and a dead node loses little. */
+const JOB_SIZE = 2000;
+
+/** What `--lab` is without further words. */
+const LAB_DOMAINS = 1000;
+const LAB_SEED = 1;
+
+export interface RunOptions extends NetworkOptions {
+  readonly db: string;
+  readonly resume?: number | true;
+  readonly lab?: boolean;
+  readonly labDomains: number;
+  readonly labSeed: number;
+  readonly json?: boolean;
+  readonly nodes: number;
+  readonly workers: number;
+  readonly jobSize: number;
+}
+
+export function registerRun(program: Command): void {
+  const number = (flag: string, least: number, most: number) => (text: string) =>
+    wholeNumber(flag, text, least, most);
+  const command = program
+    .command('run')
+    .description('a census: read lists of domains, look at each domain and MX host, judge, summarise')
+    .argument(
+      '[list...]',
+      'files with one domain per line (plain or CSV, also .gz and .zst); - for standard input',
+    )
+    .addOption(databaseOption())
+    .option('--resume [census]', 'go on with a census: that one, or the newest unfinished one', (text) =>
+      wholeNumber('--resume', text, 1, 999_999_999),
+    )
+    .option('--lab', 'a census of the lab, a small Internet in this process, held against its known truth')
+    .addOption(
+      new Option('--lab-domains <number>', 'domains of the lab')
+        .argParser(number('--lab-domains', 1, 10_000_000))
+        .default(LAB_DOMAINS),
+    )
+    .addOption(
+      new Option('--lab-seed <number>', 'what the lab is drawn from')
+        .argParser(number('--lab-seed', 0, 999_999_999))
+        .default(LAB_SEED),
+    )
+    .option('--json', 'print the summary as one JSON object')
+    .addOption(
+      new Option('--nodes <number>', '0: only read the lists and enqueue the jobs')
+        .argParser(number('--nodes', 0, 1))
+        .default(1),
+    )
+    .addOption(
+      new Option('--workers <number>', 'threads that look (default: one per core)')
+        .argParser(number('--workers', 1, 256))
+        .default(availableParallelism()),
+    )
+    .addOption(
+      new Option('--job-size <number>', 'domains per job')
+        .argParser(number('--job-size', 1, 50_000))
+        .default(JOB_SIZE),
+    );
+  addNetworkOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  dane-census run domains.txt
+  dane-census run tld.csv.gz --db postgres://census@db.example/census
+  dane-census run --resume
+  dane-census run --lab`,
+    )
+    .action(async (lists: string[], options: RunOptions) => {
+      const { runAsTold } = await import('./census-run.ts');
+      await runAsTold(lists, options);
+    });
+}

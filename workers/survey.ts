@@ -1,0 +1,12 @@
+/** Entry point of the worker threads: builds the survey once per thread, then answers slices. */
+import { workerData } from 'piscina';
+import type { SurveyTask } from '../src/census/piscina-surveyor.ts';
+import { createSurvey, type SurveyConfig } from '../src/census/stack.ts';
+
+const survey = createSurvey(workerData as SurveyConfig);
+const never = new AbortController().signal;
+
+/** A slice is abandoned by ending its thread; inside, nothing stops it. */
+export default function answer({ what, names }: SurveyTask): Promise<unknown> {
+  return what === 'domains' ? survey.domains(names, never) : survey.hosts(names, never);
+}
