@@ -95,7 +95,7 @@ function domainSentence(verdict: DomainVerdict): string {
     case 'no-dane':
       return 'DANE does not apply';
     case 'lookup-failed':
-      return 'its MX lookup fails: mail is deferred';
+      return 'the lookup of its MX records or of its MX hosts fails: mail is deferred';
     case 'no-mail':
       return 'it takes no mail';
     case 'unknown':

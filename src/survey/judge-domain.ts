@@ -17,15 +17,17 @@
  * | insecure                    | one has usable TLSA records                        | insecure-mx   | domain-unsigned              |
  * | insecure                    | one is open                                        | unknown       | of the first open host       |
  * | insecure                    | otherwise                                          | no-dane       | domain-unsigned              |
- * | secure                      | one fails, another is dane, degraded or plain      | dane-degraded | some-hosts-fail              |
+ * | secure, TLSA on some host   | one fails, another is dane, degraded or plain      | dane-degraded | some-hosts-fail              |
  * | secure                      | one is degraded                                    | dane-degraded | of the first degraded host   |
  * | secure                      | one is open                                        | unknown       | of the first open host       |
- * | secure                      | all fail                                           | dane-failed   | of the first host            |
+ * | secure, TLSA on no host     | one fails, another is plain                        | no-dane       | some-hosts-fail              |
+ * | secure, TLSA on some host   | all fail                                           | dane-failed   | of the first host            |
+ * | secure, TLSA on no host     | all fail                                           | lookup-failed | of the first host            |
  * | secure                      | all are dane                                       | dane          | none                         |
  * | secure                      | all are plain                                      | no-dane       | of the first host            |
  * | secure                      | some are dane, some plain                          | dane-partial  | some-hosts-without-dane      |
  *
- * fails: dane-failed, lookup-failed. plain: no-dane, dane-unusable. degraded: dane-degraded. no-address is left aside.
+ * TLSA on some host: the RRset was seen, secure, usable or not. fails: dane-failed, lookup-failed. plain: no-dane, dane-unusable. degraded: dane-degraded. no-address is left aside.
  * open: not measured, or `unknown`; behind an insecure MX only where its TLSA records are not known either. The rows
  * above an open host's hold whatever that host would turn out to be; none below them would.
  */
@@ -105,10 +107,15 @@ function judgeSecureMx(hosts: readonly HostForDomain[]): JudgedDomain {
   const dane = hosts.find((host) => wayOf(host) === 'dane');
   const plain = hosts.find((host) => wayOf(host) === 'plain');
 
-  if (failing && (dane || degraded || plain)) return { verdict: 'dane-degraded', reason: 'some-hosts-fail' };
+  // Without a TLSA RRset on any host it is no matter of DANE, though DANE senders are the ones that notice.
+  const hasTlsa = hosts.some(({ tlsaOutcome }) => tlsaOutcome === 'usable' || tlsaOutcome === 'unusable');
+  if (failing && hasTlsa && (dane || degraded || plain)) {
+    return { verdict: 'dane-degraded', reason: 'some-hosts-fail' };
+  }
   if (degraded) return { verdict: 'dane-degraded', reason: degraded.reason };
   if (open) return { verdict: 'unknown', reason: open.reason };
-  if (failing) return { verdict: 'dane-failed', reason: failing.reason };
+  if (failing && plain) return { verdict: 'no-dane', reason: 'some-hosts-fail' };
+  if (failing) return { verdict: hasTlsa ? 'dane-failed' : 'lookup-failed', reason: failing.reason };
   if (!plain) return { verdict: 'dane', reason: null };
   if (!dane) return { verdict: 'no-dane', reason: plain.reason };
   return { verdict: 'dane-partial', reason: 'some-hosts-without-dane' };

@@ -62,10 +62,10 @@ export const domainVerdicts = [
  * - `dane`: secure MX RRset, every MX host with an address is `dane`.
  * - `dane-degraded`: some host or endpoint fails, mail still finds a way.
  * - `dane-partial`: none fails, but some hosts have DANE and others have not.
- * - `dane-failed`: no host can be used by a DANE sender: mail is deferred.
+ * - `dane-failed`: some host has TLSA records, and none can be used by a DANE sender: mail is deferred.
  * - `insecure-mx`: the MX RRset is insecure, but an MX host has secure usable TLSA records.
- * - `no-dane`: DANE does not apply to any host.
- * - `lookup-failed`: the MX lookup failed: mail is deferred.
+ * - `no-dane`: DANE does not apply to any host (and the lookups of some may fail).
+ * - `lookup-failed`: the MX lookup failed, or the lookups of every MX host, and no TLSA records are known: mail is deferred.
  * - `no-mail`: null MX, no such domain, no MX and no address.
  * - `unknown`: could not look.
  */

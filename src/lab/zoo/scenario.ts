@@ -26,7 +26,7 @@ const domainOfOnlyHost: Readonly<Record<HostVerdict, DomainVerdict>> = {
   'dane-failed': 'dane-failed',
   'dane-unusable': 'no-dane',
   'no-dane': 'no-dane',
-  'lookup-failed': 'dane-failed',
+  'lookup-failed': 'lookup-failed',
   'no-address': 'no-mail',
   unknown: 'unknown',
 };
