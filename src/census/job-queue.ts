@@ -60,8 +60,9 @@ export async function openJobQueue(
   onFault: (error: Error) => void,
 ): Promise<JobQueue> {
   const shared = db.kind === 'postgres';
+  const own = trackedDatabase(db);
   const boss = new PgBoss({
-    db: bossDatabase(db),
+    db: own,
     backend: shared ? 'postgres' : 'pglite',
     schema: 'jobs',
     supervise: shared,
@@ -118,7 +119,32 @@ export async function openJobQueue(
     async remove() {
       for (const stage of partStages) await boss.deleteQueue(queueOf(stage));
     },
-    close: () => boss.stop({ graceful: false }),
+    async close() {
+      await boss.stop({ graceful: false });
+      await own.idle();
+    },
+  };
+}
+
+/** pg-boss polls by itself, and stopping it does not wait for a poll under way: the database must not be closed under it. */
+function trackedDatabase(session: Session): BossDatabase & { idle(): Promise<void> } {
+  const { executeSql } = bossDatabase(session);
+  const underWay = new Set<Promise<unknown>>();
+  return {
+    executeSql(text, values) {
+      const asked = executeSql(text, values);
+      underWay.add(asked);
+      const over = () => underWay.delete(asked);
+      asked.then(over, over);
+      return asked;
+    },
+    async idle() {
+      // A poll may ask again when its first answer is there.
+      while (underWay.size > 0) {
+        await Promise.allSettled(underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
   };
 }
 

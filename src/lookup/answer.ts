@@ -1,4 +1,5 @@
 /** What a validated lookup came to: one verdict over the whole answer, aliases and denial included. */
+import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { Security } from '../base/security.ts';
 import type { Message, ResourceRecord } from '../dns/message.ts';
@@ -15,6 +16,8 @@ export interface Link {
   readonly security: Security;
   readonly message: Message | undefined;
   readonly server: string | undefined;
+  /** When its proof ends, by the validation clock; undefined where nothing was proven. */
+  readonly until?: Instant;
 }
 
 export interface Answer {

@@ -3,19 +3,26 @@
  * keys, then the zone's DNSKEY RRset with the DS records. What was found is remembered with the cut that it belongs to.
  * Gathers through the resolver, judges with `dnssec`. A bogus answer is asked for again from other servers before it counts.
  */
+import type { Instant } from '../base/instant.ts';
 import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { formatName, type Name } from '../dns/name.ts';
 import type { Ds } from '../dns/rdata-dnssec.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { type DelegationVerdict, verifyDelegation } from '../dnssec/delegation.ts';
+import { verifyDelegation } from '../dnssec/delegation.ts';
 import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import { verifyZoneKeys, type ZoneKeys } from '../dnssec/zone-keys.ts';
-import type { Gathered, Resolver } from '../resolve/resolver.ts';
+import type { Resolver } from '../resolve/resolver.ts';
 import type { Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
-import { FAILURE_SECONDS, MAX_OTHER_SERVERS, ZONE_SECURITY_SECONDS } from './limits.ts';
+import { type AskedDelegation, askDelegation } from './ask-delegation.ts';
+import {
+  FAILURE_SECONDS,
+  MAX_OTHER_SERVERS,
+  MIN_ZONE_SECURITY_SECONDS,
+  ZONE_SECURITY_SECONDS,
+} from './limits.ts';
 
 export type ZoneSecurity =
   | { readonly status: 'secure'; readonly keys: ZoneKeys; readonly ds: readonly Ds[] }
@@ -25,6 +32,8 @@ export type ZoneSecurity =
       /** Presentation form of the apex where security ended. */
       readonly at: string;
       readonly ds: readonly Ds[];
+      /** The parent proves that there is no zone cut here: whoever named this zone made it up. */
+      readonly isNoCut?: boolean;
     };
 
 export interface ChainOfTrustOptions {
@@ -33,6 +42,12 @@ export interface ChainOfTrustOptions {
   readonly newSession: (trace: TraceEntry[] | undefined) => Session;
   readonly newValidation: () => Validation;
   readonly clockMs: () => number;
+}
+
+interface Established {
+  readonly security: ZoneSecurity;
+  /** When the proof ends, by the validation clock; undefined where nothing was proven here. */
+  readonly until?: Instant;
 }
 
 export class ChainOfTrust {
@@ -45,39 +60,63 @@ export class ChainOfTrust {
 
   /** Work that is under way for a zone is shared; it has a budget of its own, so that no lookup pays for another's. */
   of(cut: ZoneCut, trace?: TraceEntry[]): Promise<ZoneSecurity> {
-    const now = this.#options.clockMs();
     const known = this.#known.get(cut);
-    if (known !== undefined && known.expires > now) return known.security;
-    const entry = { expires: now + ZONE_SECURITY_SECONDS * 1000, security: this.#establish(cut, trace) };
+    if (known !== undefined && known.expires > this.#options.clockMs()) return known.security;
+    const established = this.#establish(cut, trace);
+    const entry = {
+      expires: Number.POSITIVE_INFINITY,
+      security: established.then(({ security }) => security),
+    };
     this.#known.set(cut, entry);
-    void entry.security.then((security) => {
-      if (security.status === 'bogus' || security.status === 'indeterminate') {
-        entry.expires = this.#options.clockMs() + FAILURE_SECONDS * 1000;
-      }
-    });
+    established.then(
+      (found) => {
+        entry.expires = this.#options.clockMs() + this.#secondsOf(found) * 1000;
+        const { status } = found.security;
+        if (status === 'bogus' || status === 'indeterminate') {
+          // A cut that only a reply names may be made up, and must not hide the true one.
+          this.#options.resolver.believeNoLonger(cut, cut.isCoHosted === true ? 0 : FAILURE_SECONDS);
+        }
+      },
+      // Whoever asked gets the error; the next one tries again.
+      () => this.#known.delete(cut),
+    );
     return entry.security;
   }
 
-  async #establish(cut: ZoneCut, trace: TraceEntry[] | undefined): Promise<ZoneSecurity> {
+  /** How long it may be remembered: no longer than TTLs and signatures allow (RFC 4035 §4.5, §5.3.3). */
+  #secondsOf({ security, until }: Established): number {
+    if (security.status === 'bogus' || security.status === 'indeterminate') return FAILURE_SECONDS;
+    const seconds = until === undefined ? ZONE_SECURITY_SECONDS : until - this.#options.newValidation().at;
+    return Math.max(MIN_ZONE_SECURITY_SECONDS, Math.min(ZONE_SECURITY_SECONDS, seconds));
+  }
+
+  async #establish(cut: ZoneCut, trace: TraceEntry[] | undefined): Promise<Established> {
     const at = formatName(cut.apex);
     const anchor = this.#options.anchors.get(cut.apex);
     if (anchor !== undefined) return this.#keysOf(cut, anchor, anchor.ds, trace);
-    if (cut.parent === undefined) return { status: 'indeterminate', because: 'no-trust-anchor', at, ds: [] };
+    const ended = (status: 'bogus' | 'indeterminate', because: ReasonKey): Established => ({
+      security: { status, because, at, ds: [] },
+    });
+    if (cut.parent === undefined) return ended('indeterminate', 'no-trust-anchor');
 
     const parent = await this.of(cut.parent, trace);
-    if (parent.status !== 'secure') return { ...parent, ds: [] };
+    if (parent.status !== 'secure') return { security: { ...parent, ds: [] } };
     const delegation = await this.#delegation(parent.keys, cut, cut.parent, trace);
     switch (delegation.kind) {
-      case 'signed':
-        return this.#keysOf(cut, delegation.ds, delegation.ds, trace);
-      case 'insecure':
-        return { status: 'insecure', because: delegation.because, at, ds: [] };
+      case 'signed': {
+        const { security, until } = await this.#keysOf(cut, delegation.ds, delegation.ds, trace);
+        return { security, until: Math.min(delegation.until, until ?? delegation.until) };
+      }
+      case 'insecure': {
+        const { because, until } = delegation;
+        return { security: { status: 'insecure', because, at, ds: [] }, until };
+      }
       case 'not-a-cut':
-        return { status: 'bogus', because: 'denial-contradicts', at, ds: [] };
+        return { security: { status: 'bogus', because: 'denial-contradicts', at, ds: [], isNoCut: true } };
       case 'bogus':
-        return { status: 'bogus', because: delegation.because, at, ds: [] };
+        return ended('bogus', delegation.because);
       case 'failed':
-        return { status: 'indeterminate', because: delegation.because, at, ds: [] };
+        return ended('indeterminate', delegation.because);
       default:
         return never(delegation);
     }
@@ -89,23 +128,11 @@ export class ChainOfTrust {
     cut: ZoneCut,
     parent: ZoneCut,
     trace: TraceEntry[] | undefined,
-  ): Promise<DelegationVerdict | { readonly kind: 'failed'; readonly because: ReasonKey }> {
-    let verdict = verifyDelegation(keys, cut.apex, cut.delegation!, this.#options.newValidation());
-    if (verdict.kind !== 'bogus') return verdict;
+  ): Promise<AskedDelegation> {
     const { resolver, newSession, newValidation } = this.#options;
-    const session = newSession(trace);
-    const avoid = new Set<string>();
-    for (let i = 0; i < MAX_OTHER_SERVERS; i++) {
-      const gathered = await resolver.askAt(parent, cut.apex, RRType.DS, { ...session, avoid });
-      if (gathered.kind === 'failed') {
-        if (i === 0) return { kind: 'failed', because: gathered.because };
-        break;
-      }
-      verdict = verifyDelegation(keys, cut.apex, gathered.message, newValidation());
-      if (verdict.kind !== 'bogus') break;
-      avoid.add(gathered.server);
-    }
-    return verdict;
+    const referred = verifyDelegation(keys, cut.apex, cut.delegation!, newValidation());
+    if (referred.kind !== 'bogus') return referred;
+    return askDelegation({ resolver, session: newSession(trace), newValidation }, parent, keys, cut.apex);
   }
 
   async #keysOf(
@@ -113,23 +140,31 @@ export class ChainOfTrust {
     trusted: TrustAnchor | readonly Ds[],
     ds: readonly Ds[],
     trace: TraceEntry[] | undefined,
-  ): Promise<ZoneSecurity> {
+  ): Promise<Established> {
     const { resolver, newSession, newValidation } = this.#options;
     const at = formatName(cut.apex);
     const session = newSession(trace);
     const avoid = new Set<string>();
     let worst: ZoneSecurity | undefined;
     for (let i = 0; i < MAX_OTHER_SERVERS; i++) {
-      const gathered: Gathered = await resolver.askAt(cut, cut.apex, RRType.DNSKEY, { ...session, avoid });
+      const gathered = await resolver.askAt(cut, cut.apex, RRType.DNSKEY, { ...session, avoid });
       if (gathered.kind === 'failed') {
-        return worst ?? { status: 'indeterminate', because: gathered.because, at, ds };
+        return { security: worst ?? { status: 'indeterminate', because: gathered.because, at, ds } };
       }
       const verdict = verifyZoneKeys(cut.apex, trusted, gathered.message, newValidation());
-      if (verdict.status === 'secure') return { status: 'secure', keys: verdict.keys, ds };
-      if (verdict.status === 'insecure') return { status: 'insecure', because: verdict.because, at, ds };
-      worst ??= { status: 'bogus', because: verdict.because, at, ds };
-      avoid.add(gathered.server);
+      switch (verdict.status) {
+        case 'secure':
+          return { security: { status: 'secure', keys: verdict.keys, ds }, until: verdict.keys.until };
+        case 'insecure':
+          return { security: { status: 'insecure', because: verdict.because, at, ds } };
+        case 'bogus':
+          worst ??= { status: 'bogus', because: verdict.because, at, ds };
+          avoid.add(gathered.server);
+          break;
+        default:
+          return never(verdict);
+      }
     }
-    return worst!;
+    return { security: worst! };
   }
 }

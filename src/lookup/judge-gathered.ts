@@ -4,16 +4,18 @@
  *
  * In: a reply with its zone cut, or a failure. Out: a link with its security, and the reply that it rests on, if any.
  */
+import type { Instant } from '../base/instant.ts';
 import { type Security, secure } from '../base/security.ts';
 import { formatName, labelCount, type Name, rightmost } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { verifyAnswer } from '../dnssec/answer.ts';
-import { verifyDelegation } from '../dnssec/delegation.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import type { Answered } from '../resolve/ask-zone.ts';
 import type { Gathered, Resolver } from '../resolve/resolver.ts';
 import type { Session } from '../resolve/session.ts';
+import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { Link } from './answer.ts';
+import { askDelegation } from './ask-delegation.ts';
 import type { ChainOfTrust, ZoneSecurity } from './chain-of-trust.ts';
 import { MAX_OTHER_SERVERS } from './limits.ts';
 
@@ -22,8 +24,10 @@ export interface Judging {
   readonly chainOfTrust: ChainOfTrust;
 }
 
-/** What the lookup that asks may spend. */
+/** What is asked, and what the lookup that asks may spend. */
 export interface Asking {
+  readonly name: Name;
+  readonly type: number;
   readonly session: Session;
   readonly validation: Validation;
 }
@@ -33,37 +37,32 @@ export interface Judged {
   readonly answered: Answered | undefined;
 }
 
-/** Judges what was gathered; where that is bogus, other servers of the zone are asked before it counts. */
-export async function judgeGathered(
-  parts: Judging,
-  first: Gathered,
-  name: Name,
-  asking: Asking,
-): Promise<Judged> {
+/**
+ * Judges what was gathered; where that proves nothing, it is gathered again without the servers that said so, before it
+ * counts. They may be the zone's own or its parent's: the way down begins anew at the deepest cut that is known.
+ */
+export async function judgeGathered(parts: Judging, first: Gathered, asking: Asking): Promise<Judged> {
   const avoid = new Set<string>();
   let kept: Judged | undefined;
   let gathered = first;
-  for (let i = 0; i < MAX_OTHER_SERVERS; i++) {
-    const judged = await judge(parts, gathered, name, asking);
-    if (judged.link.security.status !== 'bogus') {
-      return kept !== undefined && judged.answered === undefined ? kept : judged;
-    }
+  for (let i = 0; ; i++) {
+    const judged = await judge(parts, gathered, asking);
+    const { security, zone } = judged.link;
+    if (security.status === 'secure' || security.status === 'insecure') return judged;
     kept ??= judged;
-    // Where the zone itself is bogus, its other servers have been asked for the keys already.
-    if (judged.link.zone.status === 'bogus' || judged.answered === undefined) break;
+    // Where it is the zone that is bogus or out of reach, its other servers have been asked for the keys already.
+    const isTheZone = zone.status !== 'secure';
+    if (isTheZone || judged.answered === undefined || i + 1 === MAX_OTHER_SERVERS) return kept;
     avoid.add(judged.answered.server);
-    const { question, cut } = judged.answered;
-    gathered = await parts.resolver.askAt(cut, question.name, question.type, { ...asking.session, avoid });
-    if (gathered.kind === 'failed' || gathered.reply.kind === 'referral') break;
+    gathered = await parts.resolver.ask(asking.name, asking.type, { ...asking.session, avoid });
   }
-  return kept!;
 }
 
-async function judge(parts: Judging, gathered: Gathered, name: Name, asking: Asking): Promise<Judged> {
-  const { cut } = gathered;
-  const zone = await parts.chainOfTrust.of(cut, asking.session.trace);
+async function judge(parts: Judging, gathered: Gathered, asking: Asking): Promise<Judged> {
+  const { name, session, validation } = asking;
+  const { cut, zone } = await zoneOf(parts, gathered.cut, session);
+  const at = formatName(gathered.question.name);
   if (gathered.kind === 'failed') {
-    const at = formatName(gathered.question.name);
     const security: Security =
       zone.status === 'bogus' ? zone : { status: 'indeterminate', because: gathered.because, at };
     return {
@@ -72,25 +71,46 @@ async function judge(parts: Judging, gathered: Gathered, name: Name, asking: Ask
     };
   }
   const { message, server } = gathered;
-  const link = (security: Security) => ({
-    link: { name, cut, zone, security, message, server },
+  const link = (security: Security, until?: Instant): Judged => ({
+    link: { name, cut, zone, security, message, server, ...(until !== undefined && { until }) },
     answered: gathered,
   });
   if (zone.status !== 'secure') return link(zone);
-  const verdict = verifyAnswer(zone.keys, gathered.question, message, asking.validation);
-  if (verdict.status === 'secure') return link(secure);
-  const at = formatName(gathered.question.name);
-  if (verdict.status === 'insecure') return link({ status: 'insecure', because: verdict.because, at });
+  const verdict = verifyAnswer(zone.keys, gathered.question, message, validation);
+  if (verdict.status === 'secure') return link(secure, verdict.until);
+  if (verdict.status === 'insecure') {
+    return link({ status: 'insecure', because: verdict.because, at }, verdict.until);
+  }
   if (verdict.because === 'rrsig-missing' || verdict.because === 'denial-missing') {
-    const below = await unsignedZoneBelow(parts, gathered, zone, asking);
+    const below = await unsignedZoneBelow(parts, { ...gathered, cut }, zone, asking);
     if (below !== undefined) return link(below);
   }
   return link({ status: 'bogus', because: verdict.because, at });
 }
 
 /**
+ * The zone that a reply is judged by. A reply can name a deeper zone than there is; what the parent proves to be no zone cut is
+ * forgotten, and the reply is the parent's.
+ */
+async function zoneOf(
+  { resolver, chainOfTrust }: Judging,
+  gatheredAt: ZoneCut,
+  { trace }: Session,
+): Promise<{ readonly cut: ZoneCut; readonly zone: ZoneSecurity }> {
+  let cut = gatheredAt;
+  let zone = await chainOfTrust.of(cut, trace);
+  while (zone.status === 'bogus' && zone.isNoCut === true && cut.parent !== undefined) {
+    resolver.believeNoLonger(cut, 0);
+    cut = cut.parent;
+    zone = await chainOfTrust.of(cut, trace);
+  }
+  return { cut, zone };
+}
+
+/**
  * An unsigned answer of a signed zone's servers may speak for an unsigned zone below it that they serve as well. That
- * counts only with the proof of an insecure delegation somewhere between (RFC 4035 §5.2).
+ * counts only with the proof of an insecure delegation somewhere between (RFC 4035 §5.2). Undefined where there is none; what
+ * keeps us from finding out is handed on.
  */
 async function unsignedZoneBelow(
   { resolver, chainOfTrust }: Judging,
@@ -104,19 +124,24 @@ async function unsignedZoneBelow(
   const deepest = labelCount(question.name) - (question.type === RRType.DS ? 1 : 0);
   for (let labels = labelCount(cut.apex) + 1; labels <= deepest; labels++) {
     const name = rightmost(question.name, labels);
-    const gathered = await resolver.askAt(cut, name, RRType.DS, session);
-    if (gathered.kind === 'failed') return undefined;
-    const verdict = verifyDelegation(keys, name, gathered.message, validation);
+    const at = formatName(name);
+    const verdict = await askDelegation(
+      { resolver, session, newValidation: () => validation },
+      cut,
+      keys,
+      name,
+    );
+    if (verdict.kind === 'failed') return { status: 'indeterminate', because: verdict.because, at };
     if (verdict.kind === 'bogus') return undefined;
-    if (verdict.kind === 'insecure') {
-      return { status: 'insecure', because: verdict.because, at: formatName(name) };
-    }
+    if (verdict.kind === 'insecure') return { status: 'insecure', because: verdict.because, at };
     if (verdict.kind !== 'signed') continue;
     // A signed zone between, on the same servers: from here on its keys prove what is below.
     const between = await resolver.coHostedCut(cut, name, session);
-    if ('because' in between) return undefined;
+    if ('because' in between) return { status: 'indeterminate', because: between.because, at };
     const security = await chainOfTrust.of(between, session.trace);
-    if (security.status !== 'secure') return security.status === 'insecure' ? security : undefined;
+    if (security.status !== 'secure') {
+      return { status: security.status, because: security.because, at: security.at };
+    }
     cut = between;
     keys = security.keys;
   }

@@ -6,6 +6,8 @@ export const MAX_ALIASES = 12;
 export const MAX_OTHER_SERVERS = 3;
 /** Longest time that a zone's keys are believed without looking at them again, in seconds. */
 export const ZONE_SECURITY_SECONDS = 3600;
+/** Shortest time, so that a TTL of 0 does not multiply queries, in seconds. */
+export const MIN_ZONE_SECURITY_SECONDS = 30;
 /** How long a bogus or failed zone is remembered as such, in seconds (RFC 9520 §3.2: 1 to 300; RFC 4035 §4.7). */
 export const FAILURE_SECONDS = 60;
 /** Answers, negative ones included, that one worker remembers. */

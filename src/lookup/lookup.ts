@@ -4,11 +4,13 @@
  * In: name and type. Out: an `Answer`; it never throws for what the network does. The status of the whole is secure only if
  * every link is; one bogus link makes it bogus, else one indeterminate, else one insecure.
  */
+import type { Instant } from '../base/instant.ts';
 import { LruCache } from '../base/lru-cache.ts';
 import { type Security, secure } from '../base/security.ts';
-import type { ResourceRecord } from '../dns/message.ts';
+import type { Message, ResourceRecord } from '../dns/message.ts';
 import { formatName, type Name, nameToBytes } from '../dns/name.ts';
 import { formatRcode, Rcode } from '../dns/rcode.ts';
+import { readSoa } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { ttlOf } from '../dns/rrset.ts';
@@ -48,7 +50,9 @@ export class Lookup {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
     const answer = await this.#follow(name, type, options);
-    if (answer.outcome !== 'failed') this.#answers.set(key, answer, secondsOf(answer));
+    if (answer.outcome !== 'failed') {
+      this.#answers.set(key, answer, secondsOf(answer, this.#options.newValidation().at));
+    }
     return answer;
   }
 
@@ -104,7 +108,7 @@ export class Lookup {
     let at = name;
     for (;;) {
       const gathered = await this.#options.resolver.ask(at, type, session);
-      const judged = await judgeGathered(this.#options, gathered, at, { session, validation });
+      const judged = await judgeGathered(this.#options, gathered, { name: at, type, session, validation });
       links.push(judged.link);
       const security = weakest(links);
       if (judged.answered === undefined) return ended('failed', 'SERVFAIL', security);
@@ -116,6 +120,10 @@ export class Lookup {
         case 'cname':
         case 'dname': {
           aliasRecords.push(...reply.rrset.records);
+          if (security.status === 'bogus') {
+            if (reply.target !== undefined) aliases.push(reply.target);
+            return ended('failed', rcode, security);
+          }
           if (reply.target === undefined) {
             const because = 'dname-too-long';
             return ended('failed', 'YXDOMAIN', { status: 'indeterminate', because, at: formatName(at) });
@@ -123,12 +131,10 @@ export class Lookup {
           if (reply.kind === 'dname') aliasRecords.push(synthesised(at, reply.target, ttlOf(reply.rrset)));
           const loops = reply.target === name || aliases.includes(reply.target);
           if (loops || aliases.length >= MAX_ALIASES) {
-            if (security.status === 'bogus') return ended('failed', rcode, security);
             const because = loops ? 'cname-loop' : 'cname-too-long';
             return ended('failed', 'SERVFAIL', { status: 'indeterminate', because, at: formatName(at) });
           }
           aliases.push(reply.target);
-          if (security.status === 'bogus') return ended('failed', rcode, security);
           at = reply.target;
           break;
         }
@@ -163,9 +169,19 @@ function synthesised(owner: Name, target: Name, ttl: number): ResourceRecord {
   return recordOf({ name: owner, type: RRType.CNAME, ttl, rdata: nameToBytes(target) });
 }
 
-/** How long an answer may be remembered, in seconds (RFC 2308 §5 for negative ones: the SOA's TTL bounds it). */
-function secondsOf(answer: Answer): number {
-  const soa = answer.links.at(-1)?.message?.authority.find((record) => record.type === RRType.SOA);
-  const ttl = answer.rrset === undefined ? (soa?.ttl ?? 0) : ttlOf(answer.rrset);
-  return Math.min(MAX_ANSWER_SECONDS, ttl);
+/**
+ * How long an answer may be remembered, in seconds: the least of its TTLs, aliases included, and of what its proofs allow (RFC
+ * 4035 §4.5, §5.3.3); a denial as long as the SOA says (RFC 2308 §5).
+ */
+function secondsOf({ aliasRecords, rrset, links }: Answer, at: Instant): number {
+  const seconds = [MAX_ANSWER_SECONDS, ...aliasRecords.map(({ ttl }) => ttl)];
+  for (const { until } of links) if (until !== undefined) seconds.push(until - at);
+  seconds.push(rrset === undefined ? negativeTtl(links.at(-1)?.message) : ttlOf(rrset));
+  return Math.max(0, Math.min(...seconds));
+}
+
+/** RFC 2308 §3, §5: the lesser of the SOA's TTL and its MINIMUM; 0 without an SOA. */
+function negativeTtl(message: Message | undefined): number {
+  const record = message?.authority.find(({ type }) => type === RRType.SOA);
+  return record === undefined ? 0 : Math.min(record.ttl, readSoa(record)?.minimum ?? 0);
 }

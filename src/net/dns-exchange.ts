@@ -6,7 +6,7 @@ import type { Random } from '../base/random.ts';
 import { encodeQuery } from '../dns/query.ts';
 import type { Exchange, Heard, Query } from '../resolve/exchange.ts';
 import type { Dial } from './dial.ts';
-import { askOverTcp } from './dns-tcp.ts';
+import { DnsTcp } from './dns-tcp.ts';
 import { DnsUdp } from './dns-udp.ts';
 import { Pace } from './pace.ts';
 
@@ -25,13 +25,16 @@ const TCP_PATIENCE = 2;
 
 export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exchange; close(): void } {
   const udp = new DnsUdp(options.random);
+  const tcp = new DnsTcp();
   const pace = new Pace({ perSecond: options.queriesPerSecond, clockMs: options.clockMs });
   const underWay = new Map<string, Promise<Heard>>();
 
   const ask = async (address: string, query: Query): Promise<Heard> => {
     const target = options.dial(address, options.port);
     if ('refused' in target) return { kind: 'not-dialled' };
+    const asked = options.clockMs();
     await pace.turn(address);
+    const heldMs = options.clockMs() - asked;
     const flags = {
       recursionDesired: query.recursionDesired,
       checkingDisabled: query.recursionDesired,
@@ -42,18 +45,14 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
     const heard = await udp.ask(target, query, encode, query.timeoutMs);
     const milliseconds = options.clockMs() - began;
     if (typeof heard === 'string') {
-      if (heard !== 'cut-off') return { kind: heard };
+      if (heard !== 'cut-off') return { kind: heard, heldMs };
     } else if (!heard.truncated) {
-      return { kind: 'reply', message: heard, overTcp: false, milliseconds };
+      return { kind: 'reply', message: heard, overTcp: false, milliseconds, heldMs };
     }
-    const overTcp = await askOverTcp(
-      target,
-      query,
-      encode(options.random(0x10000)),
-      TCP_PATIENCE * query.timeoutMs,
-    );
-    if (overTcp === 'failed') return { kind: 'tcp-failed' };
-    return { kind: 'reply', message: overTcp, overTcp: true, milliseconds };
+    const id = options.random(0x10000);
+    const overTcp = await tcp.ask(target, query, encode(id), TCP_PATIENCE * query.timeoutMs);
+    if (overTcp === 'failed') return { kind: 'tcp-failed', heldMs };
+    return { kind: 'reply', message: overTcp, overTcp: true, milliseconds, heldMs };
   };
 
   return {
@@ -65,6 +64,9 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
       underWay.set(key, asked);
       return asked;
     },
-    close: () => udp.close(),
+    close() {
+      udp.close();
+      tcp.close();
+    },
   };
 }

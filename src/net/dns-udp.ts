@@ -6,9 +6,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Random } from '../base/random.ts';
 import { type Message, readMessage } from '../dns/message.ts';
-import type { Name } from '../dns/name.ts';
-import { Rcode } from '../dns/rcode.ts';
 import type { DialTarget } from './dial.ts';
+import { answers, type DnsQuestion } from './dns-question.ts';
 
 /** Sockets of each family at a time; the port of a query is one of these, anew after each rotation. */
 const SOCKETS = 8;
@@ -23,12 +22,7 @@ const PORT_TRIES = 8;
 /** `cut-off`: truncated (TC) in the middle of a record, so that only its header can be read. */
 export type UdpHeard = Message | 'timeout' | 'unreachable' | 'malformed' | 'cut-off';
 
-export interface UdpQuestion {
-  readonly name: Name;
-  readonly type: number;
-}
-
-interface Pending extends UdpQuestion {
+interface Pending extends DnsQuestion {
   readonly host: string;
   readonly port: number;
   settle(heard: UdpHeard): void;
@@ -36,7 +30,8 @@ interface Pending extends UdpQuestion {
 
 interface Port {
   readonly socket: Socket;
-  readonly ready: Promise<void>;
+  /** False where no port could be bound. */
+  readonly ready: Promise<boolean>;
   readonly pending: Map<number, Pending>;
   sent: number;
   /** Queries that have chosen this port and have not ended. */
@@ -47,6 +42,7 @@ export class DnsUdp {
   readonly #random: Random;
   readonly #ports: { 4: Port[]; 6: Port[] } = { 4: [], 6: [] };
   readonly #retired = new Set<Port>();
+  #closed = false;
 
   constructor(random: Random) {
     this.#random = random;
@@ -55,31 +51,41 @@ export class DnsUdp {
   /** `encode` makes the query for the id that is chosen here. */
   async ask(
     target: DialTarget,
-    question: UdpQuestion,
+    question: DnsQuestion,
     encode: (id: number) => Buffer,
     timeoutMs: number,
   ): Promise<UdpHeard> {
-    const port = this.#choosePort(isIPv6(target.host) ? 6 : 4);
+    if (this.#closed) return 'unreachable';
+    const family = isIPv6(target.host) ? 6 : 4;
+    const port = this.#choosePort(family);
     try {
-      await port.ready;
+      const isBound = await port.ready;
+      if (!isBound) this.#giveUp(port, family);
+      // Nothing was sent, for a reason of ours.
+      if (!isBound || this.#closed) return 'unreachable';
       return await this.#send(port, target, question, encode, timeoutMs);
-    } catch {
-      // No port could be bound, or the socket was closed under way: nothing was heard for a reason of ours.
-      return 'unreachable';
     } finally {
       port.inUse--;
       if (this.#retired.has(port) && port.inUse === 0) this.#close(port);
     }
   }
 
-  /** Waiting queries end as timeouts. */
+  /** Waiting queries, and all that come later, end as `unreachable`: nobody was asked. */
   close(): void {
+    this.#closed = true;
     for (const port of [...this.#ports[4], ...this.#ports[6], ...this.#retired]) {
       this.#close(port);
-      for (const pending of [...port.pending.values()]) pending.settle('timeout');
+      for (const pending of [...port.pending.values()]) pending.settle('unreachable');
     }
     this.#ports[4] = [];
     this.#ports[6] = [];
+  }
+
+  /** The next query opens another in its place. */
+  #giveUp(port: Port, family: 4 | 6): void {
+    if (!this.#ports[family].includes(port)) return;
+    this.#ports[family] = this.#ports[family].filter((other) => other !== port);
+    this.#retired.add(port);
   }
 
   #close(port: Port): void {
@@ -90,7 +96,7 @@ export class DnsUdp {
   #send(
     port: Port,
     target: DialTarget,
-    question: UdpQuestion,
+    question: DnsQuestion,
     encode: (id: number) => Buffer,
     timeoutMs: number,
   ): Promise<UdpHeard> {
@@ -101,13 +107,16 @@ export class DnsUdp {
       target.proxyHeader === undefined ? query : Buffer.concat([target.proxyHeader('udp'), query]);
     return new Promise((resolve) => {
       const settle = (heard: UdpHeard) => {
+        // Settled before: the id may be another query's by now.
+        if (port.pending.get(id) !== pending) return;
         clearTimeout(timer);
         port.pending.delete(id);
         resolve(heard);
       };
+      const pending: Pending = { ...question, host: target.host, port: target.port, settle };
       // After a stall of ours timers come first: whatever waits in the socket is read before silence is concluded.
       const timer = setTimeout(() => setImmediate(settle, 'timeout'), timeoutMs);
-      port.pending.set(id, { ...question, host: target.host, port: target.port, settle });
+      port.pending.set(id, pending);
       port.socket.send(datagram, target.port, target.host, (error) => {
         if (error !== null) settle('unreachable');
       });
@@ -137,14 +146,12 @@ export class DnsUdp {
     });
     const pending = new Map<number, Pending>();
     const ready = this.#bind(socket);
-    // Whoever awaits it hears of the failure; this keeps it from being an unhandled rejection until then.
-    ready.catch(() => undefined);
     socket.on('message', (octets, from) => receive(pending, octets, from.address, from.port));
     return { socket, ready, pending, sent: 0, inUse: 0 };
   }
 
-  async #bind(socket: Socket): Promise<void> {
-    for (let i = 0; ; i++) {
+  async #bind(socket: Socket): Promise<boolean> {
+    for (let i = 0; i <= PORT_TRIES; i++) {
       const port = i < PORT_TRIES ? LOWEST_PORT + this.#random(0x10000 - LOWEST_PORT) : 0;
       try {
         await new Promise<void>((resolve, reject) => {
@@ -156,11 +163,12 @@ export class DnsUdp {
             resolve();
           });
         });
-        return;
-      } catch (error) {
-        if (i >= PORT_TRIES) throw error;
+        return true;
+      } catch {
+        // Taken, most likely: the next one. A machine without ports or descriptors is told by the result.
       }
     }
+    return false;
   }
 }
 
@@ -171,14 +179,6 @@ function receive(waiting: Map<number, Pending>, octets: Buffer, address: string,
   const message = readMessage(octets);
   if (message === undefined) pending.settle(isTruncated(octets) ? 'cut-off' : 'malformed');
   else if (answers(message, pending)) pending.settle(message);
-}
-
-/** True where the message is a response to the question; an error may come without it (RFC 1035 §4.1.1: FORMERR). */
-export function answers(message: Message, { name, type }: UdpQuestion): boolean {
-  if (!message.isResponse || message.opcode !== 0) return false;
-  const { question } = message;
-  if (question === undefined) return message.rcode !== Rcode.NOERROR && message.rcode !== Rcode.NXDOMAIN;
-  return question.name === name && question.type === type && question.class === 1;
 }
 
 /** The TC bit (RFC 1035 §4.1.1). */

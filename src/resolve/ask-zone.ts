@@ -9,9 +9,10 @@ import { formatRcode, Rcode } from '../dns/rcode.ts';
 import { classifyReply, type Reply } from '../dns/reply.ts';
 import { CLASS_IN } from '../dns/rr-type.ts';
 import type { Exchange, Heard } from './exchange.ts';
-import { MAX_ADDRESSES_TRIED, ROUNDS } from './limits.ts';
+import { failureOf, mayPass, mostTelling } from './failure.ts';
+import { ADDRESSES_IN_LAST_ROUND, MAX_ADDRESSES_TRIED, ROUNDS } from './limits.ts';
 import type { ServerMemory } from './server-memory.ts';
-import type { LookupFailure, Session } from './session.ts';
+import { isSpent, type LookupFailure, type Session } from './session.ts';
 import type { ZoneCut } from './zone-cut.ts';
 
 export interface Answered {
@@ -32,13 +33,20 @@ export interface Unanswered {
   readonly because: LookupFailure;
 }
 
+/** What looking up the names of a zone's servers came to. */
+export interface FoundAddresses {
+  readonly addresses: readonly string[];
+  /** Why there are none, where that says something of the lookup or of ourselves, not of the names. */
+  readonly because?: LookupFailure | undefined;
+}
+
 export interface ZoneAsker {
   readonly exchange: Exchange;
   readonly memory: ServerMemory;
   readonly clockMs: () => number;
   readonly timeoutMs: number;
-  /** More addresses of the zone's servers, found by asking; empty when there are no more. */
-  readonly findAddresses: (cut: ZoneCut, session: Session) => Promise<readonly string[]>;
+  /** More addresses of the zone's servers, found by asking. */
+  readonly findAddresses: (cut: ZoneCut, session: Session) => Promise<FoundAddresses>;
 }
 
 export async function askZone(
@@ -51,32 +59,41 @@ export async function askZone(
   const question: Question = { name, type, class: CLASS_IN };
   const failures: LookupFailure[] = [];
   const failed = (because: LookupFailure): Unanswered => ({ kind: 'failed', cut, question, because });
+  const allFailed = () => {
+    const because = mostTelling(failures);
+    return failed(because === 'timeout' && asker.memory.networkSeemsDown ? 'network-unreachable' : because);
+  };
 
   let addresses = usable([...cut.glue.values()].flat(), session);
   let lookedUp = false;
   for (let round = 0; round < ROUNDS; round++) {
-    const order = asker.memory.order(addresses).slice(0, MAX_ADDRESSES_TRIED);
+    const most = round < ROUNDS - 1 ? MAX_ADDRESSES_TRIED : ADDRESSES_IN_LAST_ROUND;
+    const order = asker.memory.order(addresses).slice(0, most);
     for (const server of order) {
       const heard = await askServer(asker, cut, question, server, round, session);
-      if (heard === 'spent') return failed('query-budget-spent');
+      if (heard === 'spent') {
+        // Out of time with servers that failed: they are why. Out of queries: that is why.
+        const isLate = session.budget.queries > 0 && failures.length > 0;
+        return isLate ? allFailed() : failed('query-budget-spent');
+      }
       const judged = judge(heard, question, cut.apex);
       if (typeof judged !== 'string') return { kind: 'reply', cut, question, server, ...judged };
       failures.push(judged);
     }
     if (!lookedUp) {
       lookedUp = true;
-      const more = usable(await asker.findAddresses(cut, session), session).filter(
-        (a) => !addresses.includes(a),
-      );
+      const found = await asker.findAddresses(cut, session);
+      const more = usable(found.addresses, session).filter((address) => !addresses.includes(address));
       if (more.length > 0) {
         addresses = more;
         round = -1;
         continue;
       }
+      if (found.because !== undefined) failures.push(found.because);
     }
     if (!failures.some(mayPass)) break;
   }
-  return failed(mostTelling(failures));
+  return allFailed();
 }
 
 function usable(addresses: readonly string[], session: Session): string[] {
@@ -92,16 +109,19 @@ async function askServer(
   round: number,
   session: Session,
 ): Promise<Heard | 'spent'> {
-  if (asker.memory.isDown(server)) return { kind: 'timeout' };
+  if (!asker.memory.mayAsk(server)) return { kind: 'timeout' };
   let heard: Heard = { kind: 'timeout' };
   for (const edns of [true, false]) {
+    if (isSpent(session, asker.clockMs())) return 'spent';
     const left = session.budget.deadlineMs - asker.clockMs();
-    if (session.budget.queries <= 0 || left <= 0) return 'spent';
     session.budget.queries--;
     const timeoutMs = Math.min(left, asker.memory.waitMs(server, round, asker.timeoutMs));
     const { name, type } = question;
+    const sentAtMs = asker.clockMs();
     heard = await asker.exchange(server, { name, type, edns, recursionDesired: false, timeoutMs });
-    remember(asker.memory, server, heard);
+    const { heldMs = 0 } = heard;
+    session.budget.deadlineMs += heldMs;
+    remember(asker.memory, server, heard, sentAtMs + heldMs);
     session.trace?.push({
       zone: cut.apex,
       server,
@@ -119,9 +139,9 @@ async function askServer(
   return heard;
 }
 
-function remember(memory: ServerMemory, server: string, heard: Heard): void {
+function remember(memory: ServerMemory, server: string, heard: Heard, sentAtMs: number): void {
   if (heard.kind === 'reply') memory.answered(server, heard.milliseconds);
-  else if (heard.kind === 'timeout') memory.silent(server);
+  else if (heard.kind === 'timeout') memory.silent(server, sentAtMs);
   else if (heard.kind === 'unreachable') memory.unreachable(server);
 }
 
@@ -153,39 +173,4 @@ function judge(
     default:
       return never(heard);
   }
-}
-
-function failureOf(rcode: number): LookupFailure {
-  if (rcode === Rcode.REFUSED || rcode === Rcode.NOTAUTH) return 'refused';
-  if (rcode === Rcode.NOTIMP) return 'notimp';
-  if (rcode === Rcode.FORMERR || rcode === Rcode.BADVERS) return 'formerr';
-  return 'servfail';
-}
-
-/** What a second round can change: loss and overload, not configuration. */
-function mayPass(failure: LookupFailure): boolean {
-  return (
-    failure === 'timeout' ||
-    failure === 'servfail' ||
-    failure === 'tcp-failed' ||
-    failure === 'malformed-reply'
-  );
-}
-
-/** The first that anybody reported, in this order: what a server said counts more than silence, silence more than our limits. */
-const telling: readonly LookupFailure[] = [
-  'servfail',
-  'refused',
-  'notimp',
-  'formerr',
-  'tcp-failed',
-  'malformed-reply',
-  'lame',
-  'timeout',
-  'special-use-address',
-  'network-unreachable',
-];
-
-function mostTelling(failures: readonly LookupFailure[]): LookupFailure {
-  return telling.find((failure) => failures.includes(failure)) ?? 'no-name-server-address';
 }

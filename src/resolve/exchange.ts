@@ -5,7 +5,12 @@
 import type { Message } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 
-export type Heard =
+export type Heard = HeardKind & {
+  /** How long our own manners held the query back before it was sent, in milliseconds; that is no time of the lookup's. */
+  readonly heldMs?: number;
+};
+
+type HeardKind =
   /** A well-formed reply to this very question. */
   | {
       readonly kind: 'reply';

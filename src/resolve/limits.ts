@@ -14,6 +14,10 @@ export const MAX_ADDRESSES_TRIED = 16;
 export const MAX_DEPTH = 7;
 /** Rounds over all addresses before a question fails. */
 export const ROUNDS = 2;
+/** Addresses that the last round comes back to: packets get lost now and then, not at every server of a zone. */
+export const ADDRESSES_IN_LAST_ROUND = 3;
+/** Server addresses that stay silent, with no answer from anybody in between, until it is our own network that seems down. */
+export const SILENT_SERVERS_UNTIL_NETWORK_DOWN = 40;
 /** RFC 9156 §2.3: MAX_MINIMISE_COUNT. */
 export const MAX_MINIMISE_COUNT = 10;
 /** RFC 9156 §2.3: MINIMISE_ONE_LAB. */
@@ -34,6 +38,8 @@ export const FAILURE_CACHE_SECONDS = 30;
 export const SILENCES_UNTIL_DOWN = 6;
 /** How long a server that is down is left alone, in milliseconds (RFC 9520 §3.2). */
 export const DOWN_MS = 30_000;
+/** One query this often goes to a server that is down all the same, in milliseconds: after a gap of ours it is soon up again. */
+export const DOWN_PROBE_MS = 1000;
 /** How long one UDP query waits when nothing else is configured, in milliseconds; RFC 1536 §1 warns of shorter ones. */
 export const DEFAULT_TIMEOUT_MS = 2000;
 /** One lookup may take this many times the timeout of one query. */

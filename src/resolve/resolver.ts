@@ -7,21 +7,20 @@
  * States of one question: descend (ask the next longer name of the deepest known zone), referred (a deeper cut is known:
  * descend from there), ended (the full name was answered, an ancestor denied, or the zone's servers failed).
  */
-import { LruCache } from '../base/lru-cache.ts';
 import type { Random } from '../base/random.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
 import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
 import { readA, readAaaa } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { ttlOf } from '../dns/rrset.ts';
 import { type Answered, askZone, type Unanswered, type ZoneAsker } from './ask-zone.ts';
 import type { Exchange } from './exchange.ts';
 import * as limits from './limits.ts';
 import { nextName } from './minimise.ts';
 import { deeperZoneOf } from './responding-zone.ts';
+import { ServerAddresses } from './server-addresses.ts';
 import { ServerMemory } from './server-memory.ts';
-import type { LookupFailure, Session } from './session.ts';
+import { isSpent, type LookupFailure, type Session } from './session.ts';
 import { CutCache, cutFromReferral, rootCut, secondsOf, type ZoneCut } from './zone-cut.ts';
 
 export interface ResolverOptions {
@@ -38,34 +37,38 @@ export type Gathered = Answered | Unanswered;
 
 export class Resolver {
   readonly #cuts: CutCache;
-  readonly #addresses: LruCache<Name, readonly string[]>;
+  readonly #addresses: ServerAddresses;
+  readonly #clockMs: () => number;
   readonly #asker: ZoneAsker;
 
   constructor(options: ResolverOptions) {
     this.#cuts = new CutCache(rootCut(hintedAddresses(options.rootHints)), options.clockMs);
-    this.#addresses = new LruCache(limits.MAX_SERVER_ADDRESSES, options.clockMs);
+    this.#clockMs = options.clockMs;
+    this.#addresses = new ServerAddresses(
+      (nameServer, type, session) => this.ask(nameServer, type, session),
+      options.clockMs,
+    );
     this.#asker = {
       exchange: options.exchange,
       memory: new ServerMemory(options.clockMs, options.random),
       clockMs: options.clockMs,
       timeoutMs: options.timeoutMs,
-      findAddresses: (cut, session) => this.#findAddresses(cut, session),
+      findAddresses: (cut, session) => this.#addresses.ofZone(cut, session),
     };
   }
 
   /** Asks from the deepest known zone downwards. For DS that is the parent's side of the cut (RFC 4035 §3.1.4.1). */
   async ask(name: Name, type: number, session: Session): Promise<Gathered> {
     let cut = this.#cuts.deepest(type === RRType.DS && name !== root ? parentOf(name) : name);
-    let known = cut.apex;
+    let asFar = cut.apex;
     let minimise = session.minimisation !== 'off';
     let referrals = 0;
     for (let step = 0; ; step++) {
-      const asked = minimise ? nextName(name, known, step) : name;
+      const asked = minimise ? nextName(name, asFar, step) : name;
       const isFull = asked === name;
       const gathered = await askZone(this.#asker, cut, asked, isFull ? type : RRType.A, session);
       if (gathered.kind === 'failed') {
-        if (isFull || session.minimisation === 'strict' || gathered.because === 'query-budget-spent')
-          return gathered;
+        if (isFull || session.minimisation === 'strict' || isSpent(session, this.#clockMs())) return gathered;
         minimise = false;
         continue;
       }
@@ -73,14 +76,18 @@ export class Resolver {
         if (++referrals > limits.MAX_REFERRALS) return failedAt(gathered, 'referral-loop');
         const { cut: apex, ns } = gathered.reply;
         if (type === RRType.DS && apex === name) return failedAt(gathered, 'lame');
-        cut = this.#cuts.add(cutFromReferral(cut, ns, gathered.message), secondsOf(ns, gathered.message));
-        known = apex;
+        // Another lookup may have come here meanwhile: what is judged of a cut is remembered with the one of them.
+        const known = this.#cuts.get(apex);
+        cut =
+          known ??
+          this.#cuts.add(cutFromReferral(cut, ns, gathered.message), secondsOf(ns, gathered.message));
+        asFar = apex;
         continue;
       }
       const settled = await this.settle(gathered, session);
       if (isFull || settled.kind === 'failed') return settled;
       cut = settled.cut;
-      known = asked;
+      asFar = asked;
       if (settled.reply.kind === 'nxdomain') {
         if (session.minimisation === 'strict') return settled;
         minimise = false;
@@ -97,13 +104,15 @@ export class Resolver {
 
   /**
    * Where a reply speaks for a zone below the cut that was asked (its servers serve both), finds the cut between: its DS,
-   * or the denial, is asked of the same servers. The reply comes back with the cut that it belongs to.
+   * or the denial, is asked of the same servers. The reply comes back with the cut that it belongs to; with its own where
+   * these servers refer elsewhere for what it names.
    */
   async settle(answered: Answered, session: Session): Promise<Gathered> {
     const apex = deeperZoneOf(answered);
     if (apex === undefined) return answered;
     const cut = await this.coHostedCut(answered.cut, apex, session);
-    return 'because' in cut ? cut : { ...answered, cut };
+    if (!('because' in cut)) return { ...answered, cut };
+    return cut.because === 'referral-loop' ? answered : cut;
   }
 
   /** The cut at `apex`, whose zone is served by the same servers as `above`. */
@@ -122,57 +131,32 @@ export class Resolver {
     const parent = between === undefined ? above : await this.coHostedCut(above, between, session);
     if ('because' in parent) return parent;
     return this.#cuts.add(
-      { apex, parent, nameServers: above.nameServers, glue: above.glue, delegation: gathered.message },
+      {
+        apex,
+        parent,
+        nameServers: above.nameServers,
+        glue: above.glue,
+        delegation: gathered.message,
+        isCoHosted: true,
+      },
       limits.MIN_CACHE_SECONDS,
     );
+  }
+
+  /** Believes what is known of a cut no longer than `seconds`, since the chain of trust does not bear it out. */
+  believeNoLonger(cut: ZoneCut, seconds: number): void {
+    this.#cuts.shorten(cut, seconds);
   }
 
   /** Every address of the zone's servers: glue, and what their names resolve to. */
   async addressesOf(cut: ZoneCut, session: Session): Promise<ReadonlyMap<Name, readonly string[]>> {
     const found = new Map<Name, readonly string[]>(cut.glue);
     for (const nameServer of cut.nameServers) {
-      if (!found.has(nameServer)) found.set(nameServer, await this.#lookUpAddresses(nameServer, session));
+      if (found.has(nameServer)) continue;
+      const { addresses } = await this.#addresses.of(nameServer, session);
+      found.set(nameServer, addresses);
     }
     return found;
-  }
-
-  async #findAddresses(cut: ZoneCut, session: Session): Promise<readonly string[]> {
-    const unknown = cut.nameServers.filter((nameServer) => !cut.glue.has(nameServer));
-    const found: string[] = [];
-    for (const nameServer of unknown.slice(0, limits.MAX_SERVER_NAMES_LOOKED_UP)) {
-      found.push(...(await this.#lookUpAddresses(nameServer, session)));
-    }
-    return found;
-  }
-
-  async #lookUpAddresses(nameServer: Name, session: Session): Promise<readonly string[]> {
-    const known = this.#addresses.get(nameServer);
-    if (known !== undefined) return known;
-    if (session.inProgress.has(nameServer) || session.inProgress.size >= limits.MAX_DEPTH) return [];
-    const inner = {
-      ...session,
-      inProgress: new Set([...session.inProgress, nameServer]),
-      avoid: new Set<string>(),
-    };
-    const addresses: string[] = [];
-    let seconds = limits.MAX_CACHE_SECONDS;
-    for (const [type, read] of [
-      [RRType.A, readA],
-      [RRType.AAAA, readAaaa],
-    ] as const) {
-      const gathered = await this.ask(nameServer, type, inner);
-      // A budget spent here is the asking lookup's, and says nothing of the name.
-      if (gathered.kind === 'failed' && gathered.because === 'query-budget-spent') return addresses;
-      if (gathered.kind === 'failed' || gathered.reply.kind !== 'answer') continue;
-      seconds = Math.min(seconds, Math.max(ttlOf(gathered.reply.rrset), limits.MIN_CACHE_SECONDS));
-      addresses.push(...gathered.reply.rrset.records.map(read).filter((address) => address !== undefined));
-    }
-    this.#addresses.set(
-      nameServer,
-      addresses,
-      addresses.length === 0 ? limits.FAILURE_CACHE_SECONDS : seconds,
-    );
-    return addresses;
   }
 }
 

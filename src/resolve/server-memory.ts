@@ -4,13 +4,24 @@
  */
 import { LruCache } from '../base/lru-cache.ts';
 import type { Random } from '../base/random.ts';
-import { DOWN_MS, MAX_CACHE_SECONDS, MAX_SERVERS_REMEMBERED, SILENCES_UNTIL_DOWN } from './limits.ts';
+import {
+  DOWN_MS,
+  DOWN_PROBE_MS,
+  MAX_CACHE_SECONDS,
+  MAX_SERVERS_REMEMBERED,
+  SILENCES_UNTIL_DOWN,
+  SILENT_SERVERS_UNTIL_NETWORK_DOWN,
+} from './limits.ts';
 
 interface Behaviour {
   /** Milliseconds; undefined before the first answer. */
   smoothedMs: number | undefined;
   silences: number;
+  /** When the last silence was noted: those of queries that were under way then are one and the same. */
+  silentAtMs: number;
   downUntilMs: number;
+  /** While it is down: when the next query may go there to see. */
+  probeAtMs: number;
   unreachable: boolean;
 }
 
@@ -28,6 +39,8 @@ export class ServerMemory {
   readonly #servers: LruCache<string, Behaviour>;
   readonly #clockMs: () => number;
   readonly #random: Random;
+  /** Addresses that were silent since anybody last answered; never more than the limit needs. */
+  readonly #silentSinceAnswer = new Set<string>();
 
   constructor(clockMs: () => number, random: Random) {
     this.#servers = new LruCache(MAX_SERVERS_REMEMBERED, clockMs);
@@ -48,20 +61,31 @@ export class ServerMemory {
     return scored.map((entry) => entry.address);
   }
 
-  isDown(address: string): boolean {
+  /** False for a server that is down; but for one caller in a while, who finds out whether it still is. */
+  mayAsk(address: string): boolean {
     const seen = this.#servers.get(address);
-    return seen !== undefined && seen.downUntilMs > this.#clockMs();
+    const now = this.#clockMs();
+    if (seen === undefined || seen.downUntilMs <= now) return true;
+    if (seen.probeAtMs > now) return false;
+    seen.probeAtMs = now + DOWN_PROBE_MS;
+    return true;
   }
 
   /** How long to wait in `round` (from 0), in milliseconds. */
   waitMs(address: string, round: number, timeoutMs: number): number {
     if (round > 0) return timeoutMs;
     const smoothed = this.#servers.get(address)?.smoothedMs;
-    if (smoothed === undefined) return timeoutMs;
+    if (smoothed === undefined) return timeoutMs / 2;
     return Math.min(timeoutMs, Math.max(MIN_WAIT_MS, WAIT_ROUND_TRIPS * smoothed));
   }
 
+  /** So many different servers are silent at once that it is not they: silence is then our fault, not theirs. */
+  get networkSeemsDown(): boolean {
+    return this.#silentSinceAnswer.size >= SILENT_SERVERS_UNTIL_NETWORK_DOWN;
+  }
+
   answered(address: string, milliseconds: number): void {
+    this.#silentSinceAnswer.clear();
     const seen = this.#of(address);
     const before = seen.smoothedMs ?? milliseconds;
     seen.smoothedMs = before + ALPHA * (milliseconds - before);
@@ -70,10 +94,16 @@ export class ServerMemory {
     seen.unreachable = false;
   }
 
-  silent(address: string): void {
+  /** A query sent at `sentAtMs` stayed without an answer. */
+  silent(address: string, sentAtMs: number): void {
+    if (!this.networkSeemsDown) this.#silentSinceAnswer.add(address);
     const seen = this.#of(address);
+    if (sentAtMs < seen.silentAtMs) return;
+    seen.silentAtMs = this.#clockMs();
     seen.silences++;
-    if (seen.silences >= SILENCES_UNTIL_DOWN) seen.downUntilMs = this.#clockMs() + DOWN_MS;
+    if (seen.silences < SILENCES_UNTIL_DOWN) return;
+    seen.downUntilMs = this.#clockMs() + DOWN_MS;
+    seen.probeAtMs = this.#clockMs() + DOWN_PROBE_MS;
   }
 
   unreachable(address: string): void {
@@ -83,7 +113,14 @@ export class ServerMemory {
   #of(address: string): Behaviour {
     const known = this.#servers.get(address);
     if (known !== undefined) return known;
-    const fresh = { smoothedMs: undefined, silences: 0, downUntilMs: 0, unreachable: false };
+    const fresh = {
+      smoothedMs: undefined,
+      silences: 0,
+      silentAtMs: 0,
+      downUntilMs: 0,
+      probeAtMs: 0,
+      unreachable: false,
+    };
     this.#servers.set(address, fresh, MAX_CACHE_SECONDS);
     return fresh;
   }

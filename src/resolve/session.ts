@@ -24,8 +24,8 @@ export interface TraceEntry {
 
 export interface Session {
   readonly minimisation: Minimisation;
-  /** Shared by all that the lookup does. */
-  readonly budget: { queries: number; readonly deadlineMs: number };
+  /** Shared by all that the lookup does. The deadline moves by what our own manners hold queries back. */
+  readonly budget: { queries: number; deadlineMs: number };
   /** Server names whose addresses are being looked up: a name that needs itself finds nothing. */
   readonly inProgress: ReadonlySet<Name>;
   readonly trace: TraceEntry[] | undefined;
@@ -41,6 +41,11 @@ export function newSession(deadlineMs: number, minimisation: Minimisation, trace
     trace,
     avoid: new Set(),
   };
+}
+
+/** True where the lookup may send no more, for its queries or its time are used up. */
+export function isSpent({ budget }: Session, nowMs: number): boolean {
+  return budget.queries <= 0 || budget.deadlineMs <= nowMs;
 }
 
 /** Why a question stays without a usable reply. */

@@ -6,7 +6,7 @@ import { LruCache } from '../base/lru-cache.ts';
 import type { Message } from '../dns/message.ts';
 import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
 import { readA, readAaaa, readTarget } from '../dns/rdata.ts';
-import { RRType } from '../dns/rr-type.ts';
+import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset, type RRset, ttlOf } from '../dns/rrset.ts';
 import { MAX_CACHE_SECONDS, MAX_CUTS, MAX_SERVER_NAMES, MIN_CACHE_SECONDS } from './limits.ts';
 
@@ -19,6 +19,8 @@ export interface ZoneCut {
   readonly glue: ReadonlyMap<Name, readonly string[]>;
   /** The referral, or the reply to the DS question; undefined for the root. */
   readonly delegation: Message | undefined;
+  /** True where no referral showed the cut, but a reply of the parent's servers that names it. */
+  readonly isCoHosted?: boolean;
 }
 
 /** The root as the hints describe it (RFC 9609). */
@@ -38,7 +40,7 @@ export function cutFromReferral(parent: ZoneCut, ns: RRset, message: Message): Z
     if (!isWithin(nameServer, parent.apex)) continue;
     const addresses: string[] = [];
     for (const record of message.additional) {
-      if (record.name !== nameServer) continue;
+      if (record.name !== nameServer || record.class !== CLASS_IN) continue;
       const address =
         record.type === RRType.A ? readA(record) : record.type === RRType.AAAA ? readAaaa(record) : undefined;
       if (address !== undefined) addresses.push(address);
@@ -75,6 +77,11 @@ export class CutCache {
 
   get(apex: Name): ZoneCut | undefined {
     return apex === root ? this.#root : this.#cuts.get(apex);
+  }
+
+  /** Believes the cut no longer than `seconds` from now on; where another has taken its place since, does nothing. */
+  shorten(cut: ZoneCut, seconds: number): void {
+    if (cut.apex !== root && this.#cuts.get(cut.apex) === cut) this.#cuts.set(cut.apex, cut, seconds);
   }
 
   add(cut: ZoneCut, seconds: number): ZoneCut {

@@ -34,7 +34,8 @@ function proofOf(answer: Answer): AncestorFact['proof'] {
     case 'nodata':
       return 'exists';
     case 'nxdomain':
-      return 'denied-validly';
+      // An alias is there; it is where it leads that does not exist.
+      return answer.aliases.length > 0 ? 'exists' : 'denied-validly';
     case 'failed':
       if (answer.rcode !== 'NXDOMAIN') return 'failed';
       return reasonOfSecurity(answer.security) === 'denial-missing'

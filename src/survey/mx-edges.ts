@@ -30,11 +30,12 @@ export function readMxSet(rrset: RRset): MxSet {
     const host = factName(mx.exchange);
     best.set(host, Math.min(mx.preference, best.get(host) ?? mx.preference));
   }
-  const edges = [...best]
+  const all = [...best]
     .map(([host, preference]) => ({ host, preference }))
-    .sort((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1))
-    .slice(0, MAX_MX_HOSTS);
+    .sort((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1));
+  const edges = all.slice(0, MAX_MX_HOSTS);
   const findings: Finding[] = [];
+  if (all.length > edges.length) findings.push({ key: 'mx-too-many', detail: String(all.length) });
   if (nullRecords > 0 && edges.length > 0) findings.push({ key: 'null-mx-with-others', detail: '' });
   for (const { host } of edges) if (isIPv4(host)) findings.push({ key: 'mx-is-address', detail: host });
   return { isNull: nullRecords > 0 && edges.length === 0, edges, findings };

@@ -9,9 +9,9 @@ import type { Message } from '../dns/message.ts';
 import { type Name, name as nameOf, prepend } from '../dns/name.ts';
 import { readTxt } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
+import type { RRset } from '../dns/rrset.ts';
 import type { Answer } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import type { Gathered } from '../resolve/resolver.ts';
 import type { DomainFacts, Finding, MailKind, MxEdge } from './facts.ts';
 import { lookupFact } from './lookup-fact.ts';
 import { readMxSet } from './mx-edges.ts';
@@ -78,8 +78,9 @@ async function routeOf(domain: string, name: Name, mx: Answer, lookup: Lookup): 
 }
 
 /**
- * Whether a TXT record that begins with `version` stands below the domain; null where nobody told. Not validated: neither
- * MTA-STS nor TLSRPT asks for it. The replies are kept, since the negative ones show the zone's parameters.
+ * Whether exactly one TXT record of this version stands below the domain (RFC 8461 §3.1, RFC 8460 §3: with none or several
+ * senders assume that there is no policy); null where nobody told. Not validated: neither MTA-STS nor TLSRPT asks for it; but
+ * an alias, as hosted policies have it, is followed. The replies are kept, since the negative ones show the zone's parameters.
  */
 async function policyRecord(
   lookup: Lookup,
@@ -90,9 +91,19 @@ async function policyRecord(
 ): Promise<boolean | null> {
   const owner = labels.reduce<Name | undefined>((below, label) => below && prepend(label, below), domain);
   if (owner === undefined) return false;
-  const gathered: Gathered = await lookup.gather(owner, RRType.TXT);
+  const gathered = await lookup.gather(owner, RRType.TXT);
   if (gathered.kind === 'failed') return null;
   messages.push(gathered.message);
-  if (gathered.reply.kind !== 'answer') return false;
-  return gathered.reply.rrset.records.some((record) => readTxt(record)?.startsWith(version) === true);
+  const { reply } = gathered;
+  if (reply.kind === 'cname' || reply.kind === 'dname') {
+    const answer = await lookup.ask(owner, RRType.TXT);
+    return answer.outcome === 'failed' ? null : holdsPolicy(answer.rrset, version);
+  }
+  return holdsPolicy(reply.kind === 'answer' ? reply.rrset : undefined, version);
+}
+
+/** The version ends at a semicolon, white space before it allowed (RFC 8461 §3.1, RFC 8460 §3: sts-version, tlsrpt-version). */
+function holdsPolicy(rrset: RRset | undefined, version: string): boolean {
+  const texts = (rrset?.records ?? []).map(readTxt).filter((text) => text?.startsWith(version) === true);
+  return texts.filter((text) => /^[ \t]*;/.test(text!.slice(version.length))).length === 1;
 }

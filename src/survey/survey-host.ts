@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../base/instant.ts';
 import { never } from '../base/never.ts';
+import { reasonOf } from '../base/reasons/catalogue.ts';
 import { name as nameOf } from '../dns/name.ts';
 import { readA, readAaaa } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
@@ -41,7 +42,8 @@ export async function surveyHost(
   const { lookup } = ports;
   const name = nameOf(host);
   const [a, aaaa] = await Promise.all([lookup.ask(name, RRType.A), lookup.ask(name, RRType.AAAA)]);
-  const addresses = addressesIn(a, aaaa);
+  const found = addressesIn(a, aaaa);
+  const addresses = found.slice(0, MAX_ADDRESSES);
   const tlsa = await surveyTlsa(host, [a, aaaa], lookup);
   const { ancestors, serverAnswers } = await surroundings(tlsa, lookup);
 
@@ -75,8 +77,12 @@ export async function surveyHost(
     endpoints,
   };
   const findings: Finding[] = [...ancestorFindings(ancestors), ...serverFindings(serverAnswers)];
+  if (found.length > addresses.length) {
+    findings.push({ key: 'addresses-too-many', detail: String(found.length) });
+  }
   if (aliases.length > 0) findings.push({ key: 'mx-is-cname', detail: canonical });
-  if (tlsa.outcome === 'lookup-failed' && tlsa.answer !== null) {
+  const isOurs = tlsa.reason !== null && reasonOf(tlsa.reason).mender === 'ours';
+  if (tlsa.outcome === 'lookup-failed' && tlsa.answer !== null && !isOurs) {
     findings.push({ key: 'tlsa-lookup-fails-without-tlsa', detail: tlsa.reason ?? '' });
   }
   return { ...facts, ...judgeHost(facts), findings, seenAt: ports.clock() };
@@ -89,7 +95,7 @@ function addressesIn(a: Answer, aaaa: Answer): string[] {
       ? answer.rrset!.records.map(reader).filter((address) => address !== undefined)
       : [];
   const sorted = (addresses: string[]) => [...new Set(addresses)].sort();
-  return [...sorted(read(a, readA)), ...sorted(read(aaaa, readAaaa))].slice(0, MAX_ADDRESSES);
+  return [...sorted(read(a, readA)), ...sorted(read(aaaa, readAaaa))];
 }
 
 /** What stands around a TLSA RRset that exists; nothing is asked where there is none. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReasonKey } from '../../src/base/reasons/catalogue.ts';
 import type { DomainFacts, LookupFact } from '../../src/survey/facts.ts';
-import { hostVerdicts } from '../../src/survey/verdicts.ts';
 import { type HostForDomain, judgeDomain } from '../../src/survey/judge-domain.ts';
 import type { DomainVerdict } from '../../src/survey/verdicts.ts';
+import { hostVerdicts } from '../../src/survey/verdicts.ts';
 
 const secure: LookupFact = { outcome: 'data', status: 'secure', reason: null, rcode: 'NOERROR', ttl: 3600 };
 const insecure: LookupFact = { ...secure, status: 'insecure', reason: 'insecure-delegation' };

@@ -50,6 +50,18 @@ export const mailReasons = {
     says: 'the MX record holds an address in place of a host name',
     hint: 'name a host in the MX record',
   },
+  'mx-too-many': {
+    source: 'own limit',
+    mender: 'domain',
+    says: 'the MX RRset names more hosts than are looked at',
+    hint: 'name fewer hosts',
+  },
+  'addresses-too-many': {
+    source: 'own limit',
+    mender: 'mail',
+    says: 'the MX host has more addresses than are looked at',
+    hint: 'give the host fewer addresses',
+  },
   'domain-unsigned': {
     source: 'RFC 7672 §2.2.1',
     mender: 'domain',

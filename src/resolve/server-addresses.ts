@@ -1,0 +1,81 @@
+/**
+ * The addresses of name servers by their names (RFC 1034 §5.3.3), for delegations without glue. In: a name, or a zone cut. Out:
+ * addresses, remembered as long as their TTLs allow; or why there are none, where that is not the name's own fault.
+ */
+import { LruCache } from '../base/lru-cache.ts';
+import type { Name } from '../dns/name.ts';
+import { readA, readAaaa } from '../dns/rdata.ts';
+import { RRType } from '../dns/rr-type.ts';
+import { ttlOf } from '../dns/rrset.ts';
+import type { FoundAddresses } from './ask-zone.ts';
+import * as limits from './limits.ts';
+import type { Gathered } from './resolver.ts';
+import { isSpent, type LookupFailure, type Session } from './session.ts';
+import type { ZoneCut } from './zone-cut.ts';
+
+type Ask = (nameServer: Name, type: number, session: Session) => Promise<Gathered>;
+
+export class ServerAddresses {
+  readonly #ask: Ask;
+  readonly #clockMs: () => number;
+  readonly #known: LruCache<Name, FoundAddresses>;
+
+  /** `ask` resolves, and may come back here for the servers that it needs itself. */
+  constructor(ask: Ask, clockMs: () => number) {
+    this.#ask = ask;
+    this.#clockMs = clockMs;
+    this.#known = new LruCache(limits.MAX_SERVER_ADDRESSES, clockMs);
+  }
+
+  /** Those of the zone's servers that came without glue; a few names at a time. */
+  async ofZone(cut: ZoneCut, session: Session): Promise<FoundAddresses> {
+    const unknown = cut.nameServers.filter((nameServer) => !cut.glue.has(nameServer));
+    const found: FoundAddresses[] = [];
+    for (const nameServer of unknown.slice(0, limits.MAX_SERVER_NAMES_LOOKED_UP)) {
+      found.push(await this.of(nameServer, session));
+    }
+    return { addresses: found.flatMap(({ addresses }) => addresses), because: sharedReason(found) };
+  }
+
+  async of(nameServer: Name, session: Session): Promise<FoundAddresses> {
+    const known = this.#known.get(nameServer);
+    if (known !== undefined) return known;
+    if (session.inProgress.has(nameServer) || session.inProgress.size >= limits.MAX_DEPTH) {
+      return { addresses: [] };
+    }
+    const inner = {
+      ...session,
+      inProgress: new Set([...session.inProgress, nameServer]),
+      avoid: new Set<string>(),
+    };
+    const addresses: string[] = [];
+    const failures: LookupFailure[] = [];
+    let seconds = limits.MAX_CACHE_SECONDS;
+    for (const [type, read] of [
+      [RRType.A, readA],
+      [RRType.AAAA, readAaaa],
+    ] as const) {
+      const gathered = await this.#ask(nameServer, type, inner);
+      if (gathered.kind === 'failed') {
+        // A budget spent here is the asking lookup's, and says nothing of the name.
+        if (isSpent(session, this.#clockMs())) return { addresses, because: 'query-budget-spent' };
+        failures.push(gathered.because);
+        continue;
+      }
+      if (gathered.reply.kind !== 'answer') continue;
+      seconds = Math.min(seconds, Math.max(ttlOf(gathered.reply.rrset), limits.MIN_CACHE_SECONDS));
+      addresses.push(...gathered.reply.rrset.records.map(read).filter((address) => address !== undefined));
+    }
+    const isOurs = failures.length === 2 && failures.every((failure) => failure === 'network-unreachable');
+    const found = { addresses, because: isOurs ? ('network-unreachable' as const) : undefined };
+    this.#known.set(nameServer, found, addresses.length === 0 ? limits.FAILURE_CACHE_SECONDS : seconds);
+    return found;
+  }
+}
+
+/** The reason that keeps all of the names without address; one that merely has none outweighs it, but for a spent budget. */
+function sharedReason(found: readonly FoundAddresses[]): LookupFailure | undefined {
+  const [first] = found;
+  if (found.some(({ because }) => because === 'query-budget-spent')) return 'query-budget-spent';
+  return found.every(({ because }) => because === first?.because) ? first?.because : undefined;
+}
