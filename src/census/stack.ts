@@ -8,6 +8,7 @@ import PQueue from 'p-queue';
 import { type Clock, type Instant, systemClock } from '../base/instant.ts';
 import { LruCache } from '../base/lru-cache.ts';
 import { secureRandom } from '../base/random.ts';
+import { UsageError } from '../base/usage-error.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
 import { readA, readAaaa } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
@@ -83,10 +84,17 @@ export function createLookup(config: SurveyConfig): LookupStack {
     config.trustAnchors === null
       ? [rootAnchors]
       : trustAnchorsFrom(parseZoneFile(config.trustAnchors.split(/\r?\n/), 'trust anchors'));
+  const named = addressesIn(hints);
+  if (named.length === 0) {
+    throw new UsageError('root hints', 'no address', 'A or AAAA records of root servers');
+  }
+  if (anchors.length === 0) {
+    throw new UsageError('trust anchors', 'no anchor', 'DS or DNSKEY records');
+  }
   const dial = createDialer({
     addressMap: config.addressMap === null ? undefined : parseAddressMap(config.addressMap),
     allowPrivate: config.allowPrivate,
-    alwaysAllowed: config.rootHints === null ? [] : addressesIn(hints),
+    alwaysAllowed: config.rootHints === null ? [] : named,
   });
   const { exchange, close } = createDnsExchange({
     dial,

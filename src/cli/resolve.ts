@@ -5,7 +5,7 @@ import { UsageError } from '../base/usage-error.ts';
 import type { ResourceRecord } from '../dns/message.ts';
 import { formatName, parseName } from '../dns/name.ts';
 import { formatRdata } from '../dns/presentation.ts';
-import { formatType, parseType } from '../dns/rr-type.ts';
+import { formatType, parseType, RRType } from '../dns/rr-type.ts';
 import { type Answer, reasonOfSecurity } from '../lookup/answer.ts';
 import type { TraceEntry } from '../resolve/session.ts';
 import { addNetworkOptions, type NetworkOptions, surveyConfigFrom } from './network-options.ts';
@@ -14,6 +14,12 @@ interface ResolveOptions extends NetworkOptions {
   readonly json?: boolean;
   readonly trace?: boolean;
 }
+
+/** RRSIG records are not signed themselves (RFC 4035 §2.2), and OPT is no data (RFC 6891 §6.1.1). */
+const unanswerable: ReadonlySet<number> = new Set([RRType.RRSIG, RRType.SIG, RRType.OPT]);
+/** RFC 6895 §3.1: QTYPEs and Meta-TYPEs, ANY and AXFR among them. */
+const FIRST_QTYPE = 128;
+const LAST_QTYPE = 255;
 
 export function registerResolve(program: Command): void {
   const command = program
@@ -31,6 +37,14 @@ async function resolve(nameText: string, typeText: string, options: ResolveOptio
   const type = parseType(typeText);
   if (type === undefined)
     throw new UsageError('TYPE', typeText, 'a record type', 'for example MX, TLSA or TYPE52');
+  if (unanswerable.has(type) || (type >= FIRST_QTYPE && type <= LAST_QTYPE)) {
+    throw new UsageError(
+      'TYPE',
+      typeText,
+      'a type that answers can be validated for',
+      'ask for the RRset itself',
+    );
+  }
   const { createLookup } = await import('../census/stack.ts');
   const { lookup, close } = createLookup(surveyConfigFrom(options));
   try {

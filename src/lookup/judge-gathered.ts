@@ -46,7 +46,7 @@ export async function judgeGathered(parts: Judging, first: Gathered, asking: Ask
   let kept: Judged | undefined;
   let gathered = first;
   for (let i = 0; ; i++) {
-    const judged = await judge(parts, gathered, asking);
+    const judged = await judgeOnce(parts, gathered, asking);
     const { security, zone } = judged.link;
     if (security.status === 'secure' || security.status === 'insecure') return judged;
     kept ??= judged;
@@ -58,7 +58,8 @@ export async function judgeGathered(parts: Judging, first: Gathered, asking: Ask
   }
 }
 
-async function judge(parts: Judging, gathered: Gathered, asking: Asking): Promise<Judged> {
+/** Judges one reply, or failure, as it is. */
+export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Asking): Promise<Judged> {
   const { name, session, validation } = asking;
   const { cut, zone } = await zoneOf(parts, gathered.cut, session);
   const at = formatName(gathered.question.name);

@@ -18,8 +18,8 @@ import type { Validation } from '../dnssec/validation.ts';
 import type { Gathered, Resolver } from '../resolve/resolver.ts';
 import type { Minimisation, Session, TraceEntry } from '../resolve/session.ts';
 import type { Answer, Link } from './answer.ts';
-import type { ChainOfTrust, ZoneSecurity } from './chain-of-trust.ts';
-import { judgeGathered } from './judge-gathered.ts';
+import type { ChainOfTrust } from './chain-of-trust.ts';
+import { judgeGathered, judgeOnce } from './judge-gathered.ts';
 import { MAX_ALIASES, MAX_ANSWER_SECONDS, MAX_ANSWERS } from './limits.ts';
 
 export interface LookupOptions {
@@ -61,11 +61,6 @@ export class Lookup {
     return this.#options.resolver.ask(name, type, this.#options.newSession());
   }
 
-  /** The security of the zone that a cut begins. */
-  zoneSecurity(link: Pick<Link, 'cut'>): Promise<ZoneSecurity> {
-    return this.#options.chainOfTrust.of(link.cut);
-  }
-
   /** The same question to each address of each of the zone's servers. */
   async askEachServer(
     link: Pick<Link, 'cut'>,
@@ -86,6 +81,14 @@ export class Lookup {
         return { server, address, gathered };
       }),
     );
+  }
+
+  /** Judges one server's own reply to a link's question, as `askEachServer` got it; nobody else is asked. */
+  async judgeReply(link: Pick<Link, 'name' | 'cut'>, gathered: Gathered, type: number): Promise<Security> {
+    const { newSession, newValidation } = this.#options;
+    const asking = { name: link.name, type, session: newSession('off'), validation: newValidation() };
+    const judged = await judgeOnce(this.#options, { ...gathered, cut: link.cut }, asking);
+    return judged.link.security;
   }
 
   async #follow(name: Name, type: number, options: AskOptions): Promise<Answer> {

@@ -10,6 +10,7 @@ import { reasonOf } from '../base/reasons/catalogue.ts';
 import { name as nameOf } from '../dns/name.ts';
 import { readA, readAaaa } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
+import type { RRset } from '../dns/rrset.ts';
 import type { Answer } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { ancestorFindings, surveyAncestors } from './ancestors.ts';
@@ -19,7 +20,7 @@ import { judgeHost } from './judge-host.ts';
 import { factName, lookupFact } from './lookup-fact.ts';
 import type { ProbeEndpoint } from './probe-port.ts';
 import { serverFindings, surveyServerAnswers } from './server-answers.ts';
-import { surveyTlsa, type TlsaSurvey } from './tlsa-survey.ts';
+import { judgeTlsaRRset, surveyTlsa, type TlsaSurvey } from './tlsa-survey.ts';
 
 /** Own limit: manners; each address costs a connection or two. The largest honest hosts have some sixteen. */
 export const MAX_ADDRESSES = 32;
@@ -44,8 +45,9 @@ export async function surveyHost(
   const [a, aaaa] = await Promise.all([lookup.ask(name, RRType.A), lookup.ask(name, RRType.AAAA)]);
   const found = addressesIn(a, aaaa);
   const addresses = found.slice(0, MAX_ADDRESSES);
-  const tlsa = await surveyTlsa(host, [a, aaaa], lookup);
-  const { ancestors, serverAnswers } = await surroundings(tlsa, lookup);
+  const first = await surveyTlsa(host, [a, aaaa], lookup);
+  const { ancestors, serverAnswers, prevailing } = await surroundings(first, lookup);
+  const tlsa = prevailing === undefined ? first : { ...first, ...judgeTlsaRRset(prevailing) };
 
   const aliases = (a.aliases.length > 0 ? a : aaaa).aliases.map(factName);
   const canonical = aliases.at(-1) ?? host;
@@ -102,16 +104,16 @@ function addressesIn(a: Answer, aaaa: Answer): string[] {
 async function surroundings(
   tlsa: TlsaSurvey,
   lookup: Lookup,
-): Promise<Pick<HostFacts, 'ancestors' | 'serverAnswers'>> {
+): Promise<Pick<HostFacts, 'ancestors' | 'serverAnswers'> & { readonly prevailing?: RRset | undefined }> {
   switch (tlsa.outcome) {
     case 'usable':
     case 'unusable': {
       const [first, last] = [tlsa.answer!.links[0]!, tlsa.answer!.links.at(-1)!];
-      const [ancestors, serverAnswers] = await Promise.all([
+      const [ancestors, { answers: serverAnswers, prevailing }] = await Promise.all([
         surveyAncestors(tlsa.tlsaName!, first.cut.apex, lookup),
         surveyServerAnswers(last.name, last, lookup),
       ]);
-      return { ancestors, serverAnswers };
+      return { ancestors, serverAnswers, prevailing };
     }
     case 'none':
     case 'lookup-failed':

@@ -13,6 +13,7 @@ import { judgeTlsaSet } from '../dane/tlsa-usability.ts';
 import { type Name, name as nameOf, prepend } from '../dns/name.ts';
 import { rdataOctets } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
+import type { RRset } from '../dns/rrset.ts';
 import { type Answer, reasonOfSecurity } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { TlsaFact } from './facts.ts';
@@ -76,10 +77,15 @@ async function surveyBase(base: string, lookup: Lookup): Promise<TlsaSurvey> {
   }
   if (answer.security.status !== 'secure') return { ...asked, outcome: 'none', reason: 'tlsa-insecure' };
   if (answer.rrset === undefined) return { ...asked, outcome: 'none', reason: 'tlsa-absent' };
-  const { records, usable } = judgeRdata(answer.rrset.records.map(rdataOctets));
+  return { ...asked, ...judgeTlsaRRset(answer.rrset) };
+}
+
+/** What a secure TLSA RRset is good for. */
+export function judgeTlsaRRset(rrset: RRset): Pick<TlsaSurvey, 'outcome' | 'reason' | 'records' | 'usable'> {
+  const { records, usable } = judgeRdata(rrset.records.map(rdataOctets));
   return usable.length > 0
-    ? { ...asked, records, usable, outcome: 'usable', reason: null }
-    : { ...asked, records, usable, outcome: 'unusable', reason: 'tlsa-unusable' };
+    ? { records, usable, outcome: 'usable', reason: null }
+    : { records, usable, outcome: 'unusable', reason: 'tlsa-unusable' };
 }
 
 /** Every record becomes a fact, one too short for its fields included: those count as 0. */

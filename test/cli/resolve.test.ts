@@ -201,11 +201,14 @@ describe('options', () => {
 describe('exit code 64 for errors of use, with a word on what is wrong', () => {
   const missing = join(directory, 'missing');
   const bad = file('bad', 'this is no zone file\n');
+  const nothing = file('nothing', '. NS a.root-servers.test.\n');
   test.concurrent.each([
     ['no type', ['www.good.test']],
     ['no name', []],
     ['not a name', ['a..b', 'A']],
     ['not a type', ['www.good.test', 'FOO']],
+    ['a type that is none of data (RFC 6895 §3.1)', ['www.good.test', 'ANY']],
+    ['signatures by themselves (RFC 4035 §2.2)', ['www.good.test', 'RRSIG']],
     ['an unknown option', ['www.good.test', 'A', '--nope']],
     ['a time that is none', ['www.good.test', 'A', '--now', 'yesterday']],
     ['a mode that is none', ['www.good.test', 'A', '--qname-minimization', 'lax']],
@@ -215,6 +218,8 @@ describe('exit code 64 for errors of use, with a word on what is wrong', () => {
     ['root hints that are none', ['www.good.test', 'A', '--root-hints', bad]],
     ['a trust anchor that is not there', ['www.good.test', 'A', '--trust-anchor', missing]],
     ['a trust anchor that is none', ['www.good.test', 'A', '--trust-anchor', bad]],
+    ['root hints without an address', ['www.good.test', 'A', '--root-hints', nothing]],
+    ['a trust anchor file without an anchor', ['www.good.test', 'A', '--trust-anchor', nothing]],
   ])('%s', async (_title, args) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });

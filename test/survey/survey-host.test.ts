@@ -304,6 +304,27 @@ describe('RFC 1034 §4.2.2: every server of the zone', () => {
     expect(facts.findings).toEqual([
       { key: 'tlsa-servers-differ', detail: `ns1.example.test/${servers[1]}` },
     ]);
+    // What most servers show is judged, whoever was asked first.
+    expect(facts.tlsaRecords).toHaveLength(2);
+  });
+
+  test.each([0, 1, 2])('two have an older RRset, which prevails; server %i is the odd one', async (odd) => {
+    const spoil: Spoil = (parts, { address, text, zone }) =>
+      address !== servers[odd] && text.endsWith('TLSA')
+        ? { ...parts, answer: zone.signed(unsigned(parts.answer).slice(0, 1)) }
+        : undefined;
+    const facts = await survey(small(lines, { servers, spoil }));
+    expect(facts.findings.map(({ key }) => key)).toEqual(['tlsa-servers-differ']);
+    expect(facts.tlsaRecords).toHaveLength(1);
+  });
+
+  test('an unsigned RRset never prevails', async () => {
+    const spoil: Spoil = (parts, { address, text }) =>
+      address !== servers[0] && text.endsWith('TLSA')
+        ? { ...parts, answer: unsigned(parts.answer).slice(0, 1) }
+        : undefined;
+    const facts = await survey(small(lines, { servers, spoil }));
+    expect(facts.tlsaRecords).toHaveLength(2);
   });
 
   test('one that does not answer is not different', async () => {
