@@ -20,8 +20,9 @@ test('a part has at most one live job, however often it is enqueued', async () =
   const db = await freshDatabase();
   const queue = await open(db, await beginCensus(db, {}, [], 'test', 0));
   for (let round = 0; round < 3; round++) await db.tx((session) => queue.enqueue(session, parts));
-  const [first, second, ...more] = await queue.claim('domains', 10);
-  expect([first!.part, second!.part, more.length]).toEqual([0, 1, 0]);
+  // Jobs of one transaction have no order among themselves.
+  const claimed = await queue.claim('domains', 10);
+  expect(claimed.map(({ part }) => part).sort()).toEqual([0, 1]);
   await db.tx((session) => queue.enqueue(session, parts));
   expect(await queue.claim('domains', 10)).toEqual([]);
   await queue.close();
