@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { parseInstant } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { SurveyConfig } from '../census/stack.ts';
+import { DEFAULT_TIMEOUT_MS } from '../resolve/limits.ts';
 import { type Minimisation, minimisations } from '../resolve/session.ts';
 
 export interface NetworkOptions {
@@ -26,8 +27,6 @@ export interface NetworkOptions {
 const IN_FLIGHT = { domainsInFlight: 400, hostsInFlight: 100, probesInFlight: 100 } as const;
 /** RFC 5321 §4.5.3.2 gives minutes; a census asks once and shall end. Milliseconds. */
 const SMTP_TIMEOUT_MS = 30_000;
-/** Milliseconds; `resolve/limits.ts` says why. */
-const TIMEOUT_MS = 2000;
 /** Manners: as many as a server of a large zone does not notice. */
 const QUERIES_PER_SECOND = 500;
 
@@ -51,7 +50,7 @@ export function addNetworkOptions(command: Command): Command {
         .choices([...minimisations])
         .default('relaxed'),
     )
-    .addOption(option('--timeout <ms>', 'how long one DNS query waits').default(String(TIMEOUT_MS)))
+    .addOption(option('--timeout <ms>', 'how long one DNS query waits').default(String(DEFAULT_TIMEOUT_MS)))
     .addOption(option('--dns-port <number>', 'port of name servers').default('53'))
     .addOption(option('--smtp-port <number>', 'port of mail servers').default('25'))
     .addOption(

@@ -7,6 +7,7 @@ import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { SecurityStatus } from '../base/security.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
+import type { DescribedCertificate } from '../pki/certificate-fact.ts';
 import type { EndpointVerdict, HostVerdict } from './verdicts.ts';
 
 /** One validated lookup. `outcome` is `failed` exactly where the status is bogus or indeterminate. */
@@ -166,17 +167,5 @@ export interface HostFacts {
   readonly seenAt: Instant;
 }
 
-/** A certificate as sent, once per census batch. Times are Unix seconds; null where unreadable. */
-export interface CertificateFact {
-  /** SHA-256 (hexadecimal) of `der`. */
-  readonly sha256: string;
-  readonly der: Uint8Array;
-  readonly spkiSha256: string;
-  readonly keyAlgorithm: string;
-  readonly keyBits: number | null;
-  readonly subject: string;
-  readonly issuer: string;
-  readonly notBefore: Instant | null;
-  readonly notAfter: Instant | null;
-  readonly selfSigned: boolean;
-}
+/** A certificate as sent, once for all endpoints that show it. */
+export type CertificateFact = DescribedCertificate;

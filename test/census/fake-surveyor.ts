@@ -140,7 +140,7 @@ function hostFacts(host: string): HostFacts {
     ],
     verdict: broken ? 'dane-failed' : 'dane',
     reason: broken ? 'tlsa-mismatch' : null,
-    findings: [{ key: 'no-rollover-scheme', detail: '' }],
+    findings: [{ key: 'mx-is-cname', detail: '' }],
     seenAt,
   };
 }

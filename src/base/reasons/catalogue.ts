@@ -21,7 +21,3 @@ export type ReasonKey = keyof typeof reasons;
 export function reasonOf(key: ReasonKey): Reason {
   return reasons[key];
 }
-
-export function isReasonKey(text: string): text is ReasonKey {
-  return Object.hasOwn(reasons, text);
-}

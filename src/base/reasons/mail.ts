@@ -92,22 +92,4 @@ export const mailReasons = {
     says: 'an MX host has not been looked at',
     hint: 'resume the census',
   },
-  'shared-key': {
-    source: 'the operational advice of internet.nl',
-    mender: 'mail',
-    says: 'several MX hosts use the same key',
-    hint: 'give each MX host a key of its own',
-  },
-  'tlsa-ttl-advice': {
-    source: 'the operational advice of internet.nl',
-    mender: 'mail',
-    says: 'the TTL of the TLSA RRset is outside 1800 to 3600 seconds',
-    hint: 'use a TTL between 1800 and 3600 seconds',
-  },
-  'no-rollover-scheme': {
-    source: 'the operational advice of internet.nl',
-    mender: 'mail',
-    says: 'only one TLSA record is published, so that a key change breaks mail',
-    hint: 'publish current + next (3 1 1 and 3 1 1) or current + issuer (3 1 1 and 2 1 1)',
-  },
 } as const satisfies Record<string, Reason>;

@@ -1,6 +1,6 @@
 /** TLS contexts of the lab's mail servers, made at first use and kept while they are in use. */
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { toBase64 } from '../../base/bytes.ts';
+import { writePemCertificate } from '../../pki/pem.ts';
 import type { ChainPlan, MailServerPlan } from '../plan/mail-plan.ts';
 import { recent } from '../recent.ts';
 import type { ChainMaker } from './chain.ts';
@@ -19,7 +19,7 @@ export function createContexts({ chain }: ChainMaker): ContextFor {
     const made = chains.map(chain);
     return createSecureContext({
       key: made.map(({ leafKey }) => leafKey.export({ type: 'pkcs8', format: 'pem' }) as string),
-      cert: made.map(({ sent }) => sent.map(toPem).join('')),
+      cert: made.map(({ sent }) => sent.map(writePemCertificate).join('')),
       ...(maxVersion && { maxVersion }),
     });
   });
@@ -28,11 +28,4 @@ export function createContexts({ chain }: ChainMaker): ContextFor {
     const shown = withoutSni === undefined || isNamed ? chains : [withoutSni];
     return context(JSON.stringify({ chains: shown, maxVersion }));
   };
-}
-
-function toPem(der: Uint8Array): string {
-  const lines = toBase64(der)
-    .match(/.{1,64}/g)!
-    .join('\n');
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
