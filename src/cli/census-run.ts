@@ -14,12 +14,23 @@ import { judgeDomain } from '../survey/judge-domain.ts';
 import { databaseArgument } from './database-option.ts';
 import { awaitInterruption, EXIT_INTERRUPTED } from './interruption.ts';
 import { type LabRun, labPopulation, labReport } from './lab-population.ts';
-import { surveyConfigFrom } from './network-options.ts';
+import { type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';
-import type { RunOptions } from './run.ts';
 import { readSummary, summaryText } from './summary.ts';
 
 const EXIT_DISAGREEMENT = 1;
+
+export interface RunOptions extends NetworkOptions {
+  readonly db: string;
+  readonly resume?: number | true;
+  readonly lab?: boolean;
+  readonly labDomains: number;
+  readonly labSeed: number;
+  readonly json?: boolean;
+  readonly nodes: number;
+  readonly workers: number;
+  readonly jobSize: number;
+}
 
 export async function runAsTold(lists: readonly string[], options: RunOptions): Promise<void> {
   refuseContradictions(lists, options);

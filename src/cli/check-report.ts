@@ -1,10 +1,17 @@
 /** What `check` prints: facts and verdicts as sentences, each reason with how to mend it. Pure. */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
-import type { EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
-import type { DomainVerdict, EndpointVerdict, HostVerdict } from '../survey/verdicts.ts';
-import type { Checked } from './check.ts';
+import type { DomainFacts, EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { DomainVerdict, EndpointVerdict, HostVerdict, JudgedDomain } from '../survey/verdicts.ts';
 import { safe } from './terminal-text.ts';
+
+/** All that was seen of one domain. */
+export interface Checked {
+  readonly facts: DomainFacts;
+  /** In the order of the MX edges. */
+  readonly hosts: readonly HostFacts[];
+  readonly judged: JudgedDomain;
+}
 
 export function checkReport({ facts, hosts, judged }: Checked): string {
   const lines = [

@@ -2,18 +2,8 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../base/reasons/catalogue.ts';
 import { UsageError } from '../base/usage-error.ts';
-import type { DomainFacts, HostFacts } from '../survey/facts.ts';
-import type { JudgedDomain } from '../survey/verdicts.ts';
-import { checkReport } from './check-report.ts';
+import { type Checked, checkReport } from './check-report.ts';
 import { addNetworkOptions, type NetworkOptions, surveyConfigFrom } from './network-options.ts';
-
-/** All that was seen of one domain. */
-export interface Checked {
-  readonly facts: DomainFacts;
-  /** In the order of the MX edges. */
-  readonly hosts: readonly HostFacts[];
-  readonly judged: JudgedDomain;
-}
 
 const EXIT = { well: 0, problems: 1, couldNotLook: 2 } as const;
 

@@ -4,8 +4,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
+import type { RunOptions } from './census-run.ts';
 import { databaseOption } from './database-option.ts';
-import { addNetworkOptions, type NetworkOptions, wholeNumber } from './network-options.ts';
+import { addNetworkOptions, wholeNumber } from './network-options.ts';
 
 /** Domains per job: some minutes of work, so that the queue costs nothing and a dead node loses little. */
 const JOB_SIZE = 2000;
@@ -13,18 +14,6 @@ const JOB_SIZE = 2000;
 /** What `--lab` is without further words. */
 const LAB_DOMAINS = 1000;
 const LAB_SEED = 1;
-
-export interface RunOptions extends NetworkOptions {
-  readonly db: string;
-  readonly resume?: number | true;
-  readonly lab?: boolean;
-  readonly labDomains: number;
-  readonly labSeed: number;
-  readonly json?: boolean;
-  readonly nodes: number;
-  readonly workers: number;
-  readonly jobSize: number;
-}
 
 export function registerRun(program: Command): void {
   const number = (flag: string, least: number, most: number) => (text: string) =>

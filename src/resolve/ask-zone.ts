@@ -33,6 +33,8 @@ export interface Unanswered {
   readonly because: LookupFailure;
 }
 
+export type Gathered = Answered | Unanswered;
+
 /** What looking up the names of a zone's servers came to. */
 export interface FoundAddresses {
   readonly addresses: readonly string[];

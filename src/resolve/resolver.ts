@@ -13,7 +13,7 @@ import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
 import { readA, readAaaa } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { type Answered, askZone, type Unanswered, type ZoneAsker } from './ask-zone.ts';
+import { type Answered, askZone, type Gathered, type Unanswered, type ZoneAsker } from './ask-zone.ts';
 import type { Exchange } from './exchange.ts';
 import * as limits from './limits.ts';
 import { nextName } from './minimise.ts';
@@ -32,8 +32,6 @@ export interface ResolverOptions {
   readonly random: Random;
   readonly timeoutMs: number;
 }
-
-export type Gathered = Answered | Unanswered;
 
 export class Resolver {
   readonly #cuts: CutCache;

@@ -7,9 +7,8 @@ import type { Name } from '../dns/name.ts';
 import { readA, readAaaa } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { ttlOf } from '../dns/rrset.ts';
-import type { FoundAddresses } from './ask-zone.ts';
+import type { FoundAddresses, Gathered } from './ask-zone.ts';
 import * as limits from './limits.ts';
-import type { Gathered } from './resolver.ts';
 import { isSpent, type LookupFailure, type Session } from './session.ts';
 import type { ZoneCut } from './zone-cut.ts';
 

@@ -8,7 +8,7 @@ import { RRType } from '../dns/rr-type.ts';
 import type { RRset } from '../dns/rrset.ts';
 import type { Link } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import type { Gathered } from '../resolve/resolver.ts';
+import type { Gathered } from '../resolve/ask-zone.ts';
 import type { Finding, ServerAnswerFact } from './facts.ts';
 import { factName } from './lookup-fact.ts';
 

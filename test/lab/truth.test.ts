@@ -46,7 +46,7 @@ const seenHost: SeenHost = {
   tlsaOutcome: 'usable',
   verdict: 'dane',
   reason: null,
-  findings: ['ancestor-denied', 'tlsa-ttl-advice'],
+  findings: ['ancestor-denied', 'mx-is-cname'],
 };
 const seenEndpoint: SeenEndpoint = {
   host: 'mx.a.xa',

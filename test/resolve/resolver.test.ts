@@ -3,7 +3,7 @@ import { name } from '../../src/dns/name.ts';
 import { Rcode } from '../../src/dns/rcode.ts';
 import { readA } from '../../src/dns/rdata.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
-import type { Gathered } from '../../src/resolve/resolver.ts';
+import type { Gathered } from '../../src/resolve/ask-zone.ts';
 import { fakeInternet, type Misbehave, resolverOver } from './fake-internet.ts';
 
 const ROOT = '198.41.0.4';
