@@ -83,6 +83,16 @@ export class ChainOfTrust {
     return entry.security;
   }
 
+  /**
+   * As `of`, for a zone whose servers were silent just now: unless its keys are known they are not asked for those as well, so
+   * that a signed zone is indeterminate for the same reason. Not remembered: the next lookup may be luckier.
+   */
+  async ofSilent(cut: ZoneCut, silence: ReasonKey, trace?: TraceEntry[]): Promise<ZoneSecurity> {
+    const known = this.#known.get(cut);
+    if (known !== undefined && known.expires > this.#options.clockMs()) return known.security;
+    return (await this.#establish(cut, trace, silence)).security;
+  }
+
   /** How long it may be remembered: no longer than TTLs and signatures allow (RFC 4035 §4.5, §5.3.3). */
   #secondsOf({ security, until }: Established): number {
     if (security.status === 'bogus' || security.status === 'indeterminate') return FAILURE_SECONDS;
@@ -90,13 +100,19 @@ export class ChainOfTrust {
     return Math.max(MIN_ZONE_SECURITY_SECONDS, Math.min(ZONE_SECURITY_SECONDS, seconds));
   }
 
-  async #establish(cut: ZoneCut, trace: TraceEntry[] | undefined): Promise<Established> {
+  /** With `silence` the zone's own servers are not asked. */
+  async #establish(cut: ZoneCut, trace: TraceEntry[] | undefined, silence?: ReasonKey): Promise<Established> {
     const at = formatName(cut.apex);
+    const ended = (
+      status: 'bogus' | 'indeterminate',
+      because: ReasonKey,
+      ds: readonly Ds[] = [],
+    ): Established => ({ security: { status, because, at, ds } });
     const anchor = this.#options.anchors.get(cut.apex);
-    if (anchor !== undefined) return this.#keysOf(cut, anchor, anchor.ds, trace);
-    const ended = (status: 'bogus' | 'indeterminate', because: ReasonKey): Established => ({
-      security: { status, because, at, ds: [] },
-    });
+    if (anchor !== undefined) {
+      if (silence !== undefined) return ended('indeterminate', silence, anchor.ds);
+      return this.#keysOf(cut, anchor, anchor.ds, trace);
+    }
     if (cut.parent === undefined) return ended('indeterminate', 'no-trust-anchor');
 
     const parent = await this.of(cut.parent, trace);
@@ -104,6 +120,7 @@ export class ChainOfTrust {
     const delegation = await this.#delegation(parent.keys, cut, cut.parent, trace);
     switch (delegation.kind) {
       case 'signed': {
+        if (silence !== undefined) return ended('indeterminate', silence, delegation.ds);
         const { security, until } = await this.#keysOf(cut, delegation.ds, delegation.ds, trace);
         return { security, until: Math.min(delegation.until, until ?? delegation.until) };
       }

@@ -12,7 +12,7 @@ import { verifyAnswer } from '../dnssec/answer.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import type { Answered, Gathered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
-import type { Session } from '../resolve/session.ts';
+import type { LookupFailure, Session } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { Link } from './answer.ts';
 import { askDelegation } from './ask-delegation.ts';
@@ -58,12 +58,23 @@ export async function judgeGathered(parts: Judging, first: Gathered, asking: Ask
   }
 }
 
+/** Failures after which the same servers need not be asked for keys. */
+const silences: ReadonlySet<LookupFailure> = new Set<LookupFailure>([
+  'timeout',
+  'no-name-server-address',
+  'special-use-address',
+  'network-unreachable',
+]);
+
 /** Judges one reply, or failure, as it is. */
 export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Asking): Promise<Judged> {
   const { name, session, validation } = asking;
-  const { cut, zone } = await zoneOf(parts, gathered.cut, session);
   const at = formatName(gathered.question.name);
   if (gathered.kind === 'failed') {
+    const { cut } = gathered;
+    const zone = silences.has(gathered.because)
+      ? await parts.chainOfTrust.ofSilent(cut, gathered.because, session.trace)
+      : await parts.chainOfTrust.of(cut, session.trace);
     const security: Security =
       zone.status === 'bogus' ? zone : { status: 'indeterminate', because: gathered.because, at };
     return {
@@ -71,6 +82,7 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
       answered: undefined,
     };
   }
+  const { cut, zone } = await zoneOf(parts, gathered.cut, session);
   const { message, server } = gathered;
   const link = (security: Security, until?: Instant): Judged => ({
     link: { name, cut, zone, security, message, server, ...(until !== undefined && { until }) },

@@ -210,3 +210,14 @@ describe('CVE-2020-8616 and kin: one lookup costs a bounded number of queries', 
     );
   });
 });
+
+test('a signed zone whose servers are silent is not asked for its keys as well, and is indeterminate', async () => {
+  const spoil: Spoil = (_parts, { zone }) =>
+    zone.text.apex === 'good.test' ? { kind: 'timeout' } : undefined;
+  const one = world({ spoil });
+  const answer = await one.lookup.ask(name('www.good.test'), A);
+  expect(answer.security).toMatchObject({ status: 'indeterminate', because: 'timeout' });
+  expect(answer.links[0]!.zone).toMatchObject({ status: 'indeterminate', because: 'timeout' });
+  expect(answer.links[0]!.zone.ds).not.toEqual([]);
+  expect(asksOf(one.log, 'good.test. DNSKEY')).toBe(0);
+});
