@@ -59,7 +59,7 @@ COMMENT ON COLUMN published.host_result.seen_at IS 'When the host was looked at.
 
 CREATE VIEW published.endpoint_result AS
 SELECT e.census_id, e.host, host(e.address) AS address, e.reached, e.fault, e.because, e.banner, e.capabilities,
-       e.starttls_offered, s.protocols, s.key_algorithms, e.verdict, e.reason, r.says, r.mender, r.hint, r.source,
+       e.capabilities_in_tls, e.starttls_offered, e.second_key, s.protocols, s.key_algorithms, e.verdict, e.reason, r.says, r.mender, r.hint, r.source,
        e.matched, e.matched_depth, e.seen_at
   FROM dane.endpoint e
   LEFT JOIN (SELECT census_id, host, address,
@@ -77,7 +77,9 @@ COMMENT ON COLUMN published.endpoint_result.fault IS 'Whose fault it was that it
 COMMENT ON COLUMN published.endpoint_result.because IS 'What stopped it; null where it came to TLS.';
 COMMENT ON COLUMN published.endpoint_result.banner IS 'First line of the greeting, as the server sent it.';
 COMMENT ON COLUMN published.endpoint_result.capabilities IS 'EHLO keywords before TLS.';
+COMMENT ON COLUMN published.endpoint_result.capabilities_in_tls IS 'EHLO keywords within TLS; null where EHLO was not answered there.';
 COMMENT ON COLUMN published.endpoint_result.starttls_offered IS 'Whether EHLO offered STARTTLS; null where that was not found out.';
+COMMENT ON COLUMN published.endpoint_result.second_key IS 'Whether a certificate of the other key algorithm (RSA, ECDSA) is there too: seen, not-offered, not-looked (could not look: the verdict rests on one key), not-asked (no TLSA records, or no TLS).';
 COMMENT ON COLUMN published.endpoint_result.protocols IS 'TLS versions of the handshakes made.';
 COMMENT ON COLUMN published.endpoint_result.key_algorithms IS 'Key algorithms of the certificates shown.';
 COMMENT ON COLUMN published.endpoint_result.verdict IS 'authenticated, degraded, failed, encrypted, cleartext, unknown (could not look).';

@@ -60,6 +60,9 @@ function endpointLines(endpoint: EndpointFacts): string[] {
     const key = `${keyAlgorithm}${keyBits === null ? '' : ` ${keyBits} bits`}`;
     lines.push(`      ${protocol} ${cipher}, key ${key}, ${chain.length} certificates sent`);
   }
+  if (endpoint.secondKey === 'not-looked') {
+    lines.push('      could not look whether there is a certificate of another key algorithm');
+  }
   if (endpoint.matched !== null) {
     lines.push(`      matched by a ${endpoint.matched} record at depth ${endpoint.matchedDepth}`);
   }

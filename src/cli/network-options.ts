@@ -27,8 +27,8 @@ export interface NetworkOptions {
 const IN_FLIGHT = { domainsInFlight: 400, hostsInFlight: 100, probesInFlight: 100 } as const;
 /** RFC 5321 §4.5.3.2 gives minutes; a census asks once and shall end. Milliseconds. */
 const SMTP_TIMEOUT_MS = 30_000;
-/** Manners: as many as a server of a large zone does not notice. */
-const QUERIES_PER_SECOND = 500;
+/** Manners: what a small name server does not notice; the many addresses of a large zone add up. */
+const QUERIES_PER_SECOND = 100;
 
 /** Commander reads the environment for each: `DANE_CENSUS_` and the option's name. */
 function option(flags: string, description: string): Option {

@@ -26,7 +26,7 @@ const answerColumns = columns(
 );
 const endpointColumns = columns(
   `census_id int, host text, address inet, reached text, fault text, because text, banner text, capabilities text[],
-   starttls_offered boolean, verdict text, reason text, matched text, matched_depth smallint, seen_at timestamptz`,
+   capabilities_in_tls text[], starttls_offered boolean, second_key text, verdict text, reason text, matched text, matched_depth smallint, seen_at timestamptz`,
 );
 const handshakeColumns = columns(
   `census_id int, host text, address inet, number smallint, key_algorithm text, key_bits int, protocol text,
@@ -152,7 +152,9 @@ function endpointRow(census: number, host: string, endpoint: EndpointFacts): rea
     endpoint.because,
     endpoint.banner.slice(0, LONGEST_BANNER),
     endpoint.capabilities,
+    endpoint.capabilitiesInTls,
     endpoint.starttlsOffered,
+    endpoint.secondKey,
     endpoint.verdict,
     endpoint.reason,
     endpoint.matched,

@@ -124,6 +124,13 @@ export interface HandshakeFact {
   readonly leafSpki: string;
 }
 
+/**
+ * Whether a certificate of the other key algorithm (RSA, ECDSA) is there too.
+ * - `not-asked`: no second handshake was wanted, or none is possible (no TLS, or TLS 1.1 and below).
+ * - `not-looked`: the second connection did not come as far as TLS: nobody knows, and the verdict rests on one key.
+ */
+export type SecondKey = 'seen' | 'not-offered' | 'not-looked' | 'not-asked';
+
 export interface EndpointFacts {
   readonly address: string;
   readonly reached: ProbeStage;
@@ -133,7 +140,10 @@ export interface EndpointFacts {
   readonly banner: string;
   /** EHLO keywords before TLS, upper case, sorted. */
   readonly capabilities: readonly string[];
+  /** The same within TLS (RFC 3207 §4.2); null where EHLO was not answered there. */
+  readonly capabilitiesInTls: readonly string[] | null;
   readonly starttlsOffered: boolean | null;
+  readonly secondKey: SecondKey;
   readonly handshakes: readonly HandshakeFact[];
   readonly verdict: EndpointVerdict;
   readonly reason: ReasonKey | null;

@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { Fault, ProbeStage } from './facts.ts';
+import type { Fault, ProbeStage, SecondKey } from './facts.ts';
 
 export interface Endpoint {
   /** IPv4 or IPv6 address in text. */
@@ -23,13 +23,6 @@ export interface ProbedHandshake {
   /** DER of each certificate, in the order and number sent. */
   readonly chain: readonly Uint8Array[];
 }
-
-/**
- * Whether a certificate of the other key algorithm is there too.
- * - `not-asked`: no second handshake was wanted, or none is possible (no TLS, or TLS 1.1 and below).
- * - `not-looked`: the second connection did not come as far as TLS: nobody knows.
- */
-export type SecondKey = 'seen' | 'not-offered' | 'not-looked' | 'not-asked';
 
 export interface ProbeResult {
   readonly reached: ProbeStage;

@@ -120,7 +120,9 @@ function hostFacts(host: string): HostFacts {
         because: null,
         banner: '=cmd|\0\ud800',
         capabilities: ['PIPELINING', 'SIZE "1"'],
+        capabilitiesInTls: ['PIPELINING'],
         starttlsOffered: true,
+        secondKey: 'not-offered',
         handshakes: [
           {
             keyAlgorithm: 'ec',
