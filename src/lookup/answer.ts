@@ -6,7 +6,7 @@ import type { Message, ResourceRecord } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 import type { RRset } from '../dns/rrset.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
-import type { ZoneSecurity } from './chain-of-trust.ts';
+import type { ZoneSecurity } from './zone-security.ts';
 
 /** One step of an answer: one question's own reply, judged; `message` is absent where no server gave one. */
 export interface Link {

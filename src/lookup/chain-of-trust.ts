@@ -6,7 +6,7 @@
 import type { Instant } from '../base/instant.ts';
 import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import { formatName, type Name } from '../dns/name.ts';
+import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
 import type { Ds } from '../dns/rdata-dnssec.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { verifyDelegation } from '../dnssec/delegation.ts';
@@ -23,18 +23,8 @@ import {
   MIN_ZONE_SECURITY_SECONDS,
   ZONE_SECURITY_SECONDS,
 } from './limits.ts';
-
-export type ZoneSecurity =
-  | { readonly status: 'secure'; readonly keys: ZoneKeys; readonly ds: readonly Ds[] }
-  | {
-      readonly status: 'insecure' | 'bogus' | 'indeterminate';
-      readonly because: ReasonKey;
-      /** Presentation form of the apex where security ended. */
-      readonly at: string;
-      readonly ds: readonly Ds[];
-      /** The parent proves that there is no zone cut here: whoever named this zone made it up. */
-      readonly isNoCut?: boolean;
-    };
+import type { ZoneSecurity } from './zone-security.ts';
+import { walkDown } from './zones-between.ts';
 
 export interface ChainOfTrustOptions {
   readonly resolver: Resolver;
@@ -134,22 +124,42 @@ export class ChainOfTrust {
         return ended('bogus', delegation.because);
       case 'failed':
         return ended('indeterminate', delegation.because);
+      case 'ended':
+        return { security: delegation.security };
       default:
         return never(delegation);
     }
   }
 
-  /** The referral first; where it does not do, the parent's servers are asked for the DS RRset (RFC 4035 §5.2). */
+  /**
+   * The referral first; where it does not do, the parent's servers are asked for the DS RRset (RFC 4035 §5.2); where that does
+   * not do either, the referral may have skipped zones that the same servers serve.
+   */
   async #delegation(
     keys: ZoneKeys,
     cut: ZoneCut,
     parent: ZoneCut,
     trace: TraceEntry[] | undefined,
-  ): Promise<AskedDelegation> {
+  ): Promise<AskedDelegation | { readonly kind: 'ended'; readonly security: ZoneSecurity }> {
     const { resolver, newSession, newValidation } = this.#options;
     const referred = verifyDelegation(keys, cut.apex, cut.delegation!, newValidation());
     if (referred.kind !== 'bogus') return referred;
-    return askDelegation({ resolver, session: newSession(trace), newValidation }, parent, keys, cut.apex);
+    const walking = {
+      resolver,
+      session: newSession(trace),
+      newValidation,
+      securityOf: (between: ZoneCut) => this.of(between, trace),
+    };
+    const asked = await askDelegation(walking, parent, keys, cut.apex);
+    if (asked.kind !== 'bogus') return asked;
+
+    const above = parentOf(cut.apex);
+    const walked = await walkDown(walking, { cut: parent, keys }, above, labelCount(above));
+    if (walked.kind === 'ended') return { kind: 'ended', security: { ...walked.security, ds: [] } };
+    if (walked.kind === 'bogus' || walked.cut === parent) return asked;
+    const skipped = verifyDelegation(walked.keys, cut.apex, cut.delegation!, newValidation());
+    if (skipped.kind !== 'bogus') return skipped;
+    return askDelegation(walking, walked.cut, walked.keys, cut.apex);
   }
 
   async #keysOf(

@@ -6,7 +6,7 @@
  */
 import type { Instant } from '../base/instant.ts';
 import { type Security, secure } from '../base/security.ts';
-import { formatName, labelCount, type Name, rightmost } from '../dns/name.ts';
+import { formatName, labelCount, type Name } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { verifyAnswer } from '../dnssec/answer.ts';
 import type { Validation } from '../dnssec/validation.ts';
@@ -15,9 +15,10 @@ import type { Resolver } from '../resolve/resolver.ts';
 import type { LookupFailure, Session } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { Link } from './answer.ts';
-import { askDelegation } from './ask-delegation.ts';
-import type { ChainOfTrust, ZoneSecurity } from './chain-of-trust.ts';
+import type { ChainOfTrust } from './chain-of-trust.ts';
 import { MAX_OTHER_SERVERS } from './limits.ts';
+import type { ZoneSecurity } from './zone-security.ts';
+import { walkDown } from './zones-between.ts';
 
 export interface Judging {
   readonly resolver: Resolver;
@@ -127,36 +128,17 @@ async function zoneOf(
  */
 async function unsignedZoneBelow(
   { resolver, chainOfTrust }: Judging,
-  answered: Answered,
-  zone: Extract<ZoneSecurity, { status: 'secure' }>,
+  { question, cut }: Answered,
+  { keys }: Extract<ZoneSecurity, { status: 'secure' }>,
   { session, validation }: Asking,
 ): Promise<Security | undefined> {
-  const { question } = answered;
-  let { cut } = answered;
-  let { keys } = zone;
+  const walking = {
+    resolver,
+    session,
+    newValidation: () => validation,
+    securityOf: (between: ZoneCut) => chainOfTrust.of(between, session.trace),
+  };
   const deepest = labelCount(question.name) - (question.type === RRType.DS ? 1 : 0);
-  for (let labels = labelCount(cut.apex) + 1; labels <= deepest; labels++) {
-    const name = rightmost(question.name, labels);
-    const at = formatName(name);
-    const verdict = await askDelegation(
-      { resolver, session, newValidation: () => validation },
-      cut,
-      keys,
-      name,
-    );
-    if (verdict.kind === 'failed') return { status: 'indeterminate', because: verdict.because, at };
-    if (verdict.kind === 'bogus') return undefined;
-    if (verdict.kind === 'insecure') return { status: 'insecure', because: verdict.because, at };
-    if (verdict.kind !== 'signed') continue;
-    // A signed zone between, on the same servers: from here on its keys prove what is below.
-    const between = await resolver.coHostedCut(cut, name, session);
-    if ('because' in between) return { status: 'indeterminate', because: between.because, at };
-    const security = await chainOfTrust.of(between, session.trace);
-    if (security.status !== 'secure') {
-      return { status: security.status, because: security.because, at: security.at };
-    }
-    cut = between;
-    keys = security.keys;
-  }
-  return undefined;
+  const walked = await walkDown(walking, { cut, keys }, question.name, deepest);
+  return walked.kind === 'ended' ? walked.security : undefined;
 }
