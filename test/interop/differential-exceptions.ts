@@ -40,22 +40,6 @@ export const exceptions: readonly Exception[] = [
     source: 'RFC 9276 §3.2; Knot Resolver lib/dnssec/nsec3.h KR_NSEC3_MAX_ITERATIONS',
   },
   {
-    resolvers: ['Unbound', 'Knot Resolver', 'BIND'],
-    questions: denials(501, 600),
-    ours: 'bogus',
-    theirs: 'insecure',
-    because: 'above 500 iterations we refuse, which is allowed; they have no second limit',
-    source: 'RFC 9276 §3.2, RFC 5155 §10.3',
-  },
-  {
-    resolvers: ['delv'],
-    questions: denials(501, 600),
-    ours: 'failed',
-    theirs: 'insecure',
-    because: 'as BIND',
-    source: 'RFC 9276 §3.2, RFC 5155 §10.3',
-  },
-  {
     resolvers: ['Unbound'],
     questions: /^\S*ds-sha256-wrong\.nl\. (MX|SOA|TLSA|AAAA|A|TXT)$/,
     ours: 'bogus',
