@@ -141,7 +141,7 @@ export const dnssecFaults: readonly ScenarioDraft[] = [
   {
     name: 'nsec3-far-too-many-iterations',
     signing: withIterations(600),
-    hosts: [hostWithoutTlsa('nsec3-iterations-bogus')],
+    hosts: [{ profile: { ...absent, reasons: ['tlsa-insecure'] } }],
   },
   {
     name: 'tlsa-denial-missing',
