@@ -10,9 +10,8 @@ import { LruCache } from '../base/lru-cache.ts';
 import { secureRandom } from '../base/random.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
-import { readA, readAaaa } from '../dns/rdata.ts';
+import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
-import { RRType } from '../dns/rr-type.ts';
 import { parseZoneFile } from '../dns/zone-file.ts';
 import { Budget } from '../dnssec/budget.ts';
 import { SignatureMemo } from '../dnssec/signature-memo.ts';
@@ -139,15 +138,7 @@ export function createLookup(config: SurveyConfig): LookupStack {
 
 /** Addresses that the user named himself are dialled, whatever they are. */
 function addressesIn(records: readonly PlainRecord[]): string[] {
-  return records
-    .map((plain) =>
-      plain.type === RRType.A
-        ? readA(recordOf(plain))
-        : plain.type === RRType.AAAA
-          ? readAaaa(recordOf(plain))
-          : undefined,
-    )
-    .filter((address) => address !== undefined);
+  return records.map((plain) => readAddress(recordOf(plain))).filter((address) => address !== undefined);
 }
 
 /** The real surveyor of one thread. */

@@ -7,6 +7,7 @@
 import type { ResourceRecord } from './message.ts';
 import { lowerCase, type Name } from './name.ts';
 import { NameReader } from './name-reader.ts';
+import { RRType } from './rr-type.ts';
 
 export function rdataOctets(record: ResourceRecord): Uint8Array {
   return record.data.subarray(record.offset, record.offset + record.length);
@@ -55,6 +56,12 @@ export function readAaaa(record: ResourceRecord): string | undefined {
   const hex = (part: number[]) => part.map((group) => group.toString(16)).join(':');
   if (best.at < 0) return hex(groups);
   return `${hex(groups.slice(0, best.at))}::${hex(groups.slice(best.at + best.length))}`;
+}
+
+/** The address in an A or AAAA record; undefined for other types and malformed RDATA. */
+export function readAddress(record: ResourceRecord): string | undefined {
+  if (record.type === RRType.A) return readA(record);
+  return record.type === RRType.AAAA ? readAaaa(record) : undefined;
 }
 
 /** NS, CNAME, DNAME, PTR: one name and nothing else (RFC 1035 §3.3, RFC 6672 §2.1). */

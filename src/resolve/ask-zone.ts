@@ -57,7 +57,7 @@ export async function askZone(
   name: Name,
   type: number,
   session: Session,
-): Promise<Answered | Unanswered> {
+): Promise<Gathered> {
   const question: Question = { name, type, class: CLASS_IN };
   const failures: LookupFailure[] = [];
   const failed = (because: LookupFailure): Unanswered => ({ kind: 'failed', cut, question, because });

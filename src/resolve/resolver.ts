@@ -9,8 +9,8 @@
  */
 import type { Random } from '../base/random.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
-import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
-import { readA, readAaaa } from '../dns/rdata.ts';
+import { type Name, parentOf, root } from '../dns/name.ts';
+import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { type Answered, askZone, type Gathered, type Unanswered, type ZoneAsker } from './ask-zone.ts';
@@ -82,7 +82,7 @@ export class Resolver {
         asFar = apex;
         continue;
       }
-      const settled = await this.settle(gathered, session);
+      const settled = await this.#settle(gathered, session);
       if (isFull || settled.kind === 'failed') return settled;
       cut = settled.cut;
       asFar = asked;
@@ -105,7 +105,7 @@ export class Resolver {
    * or the denial, is asked of the same servers. The reply comes back with the cut that it belongs to; with its own where
    * these servers refer elsewhere for what it names.
    */
-  async settle(answered: Answered, session: Session): Promise<Gathered> {
+  async #settle(answered: Answered, session: Session): Promise<Gathered> {
     const apex = deeperZoneOf(answered);
     if (apex === undefined) return answered;
     const cut = await this.coHostedCut(answered.cut, apex, session);
@@ -165,10 +165,8 @@ function failedAt(answered: Answered, because: LookupFailure): Unanswered {
 function hintedAddresses(hints: Iterable<PlainRecord>): Map<Name, string[]> {
   const addresses = new Map<Name, string[]>();
   for (const hint of hints) {
-    const record = recordOf(hint);
-    const address =
-      hint.type === RRType.A ? readA(record) : hint.type === RRType.AAAA ? readAaaa(record) : undefined;
-    if (address === undefined || !isWithin(hint.name, root)) continue;
+    const address = readAddress(recordOf(hint));
+    if (address === undefined) continue;
     addresses.set(hint.name, [...(addresses.get(hint.name) ?? []), address]);
   }
   return addresses;

@@ -5,7 +5,7 @@
 import { LruCache } from '../base/lru-cache.ts';
 import type { Message } from '../dns/message.ts';
 import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
-import { readA, readAaaa, readTarget } from '../dns/rdata.ts';
+import { readAddress, readTarget } from '../dns/rdata.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset, type RRset, ttlOf } from '../dns/rrset.ts';
 import { MAX_CACHE_SECONDS, MAX_CUTS, MAX_SERVER_NAMES, MIN_CACHE_SECONDS } from './limits.ts';
@@ -41,8 +41,7 @@ export function cutFromReferral(parent: ZoneCut, ns: RRset, message: Message): Z
     const addresses: string[] = [];
     for (const record of message.additional) {
       if (record.name !== nameServer || record.class !== CLASS_IN) continue;
-      const address =
-        record.type === RRType.A ? readA(record) : record.type === RRType.AAAA ? readAaaa(record) : undefined;
+      const address = readAddress(record);
       if (address !== undefined) addresses.push(address);
     }
     if (addresses.length > 0) glue.set(nameServer, addresses);
