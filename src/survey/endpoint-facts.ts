@@ -25,17 +25,9 @@ export async function surveyEndpoint(
   const seen = await probe({ address, serverName, bothKeyAlgorithms }, signal);
   return {
     address,
-    reached: seen.reached,
-    fault: seen.fault,
-    because: seen.because,
-    banner: seen.banner,
-    capabilities: seen.capabilities,
-    capabilitiesInTls: seen.capabilitiesInTls,
-    starttlsOffered: seen.starttlsOffered,
-    secondKey: seen.secondKey,
+    ...seen,
     handshakes: seen.handshakes.map((handshake) => handshakeFact(handshake, describe)),
     ...judgeEndpoint(seen, demand, seen.seenAt),
-    seenAt: seen.seenAt,
   };
 }
 

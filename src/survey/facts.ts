@@ -131,26 +131,33 @@ export interface HandshakeFact {
  */
 export type SecondKey = 'seen' | 'not-offered' | 'not-looked' | 'not-asked';
 
-export interface EndpointFacts {
-  readonly address: string;
+/** How far the probe of an endpoint came, and what it was shown on the way; certificates apart. */
+export interface ProbeFacts {
   readonly reached: ProbeStage;
+  /** Null exactly where `reached` is `tls`. Only `theirs` says something about the server. */
   readonly fault: Fault | null;
   readonly because: ReasonKey | null;
-  /** First line of the greeting; text from the network. */
+  /** First line of the greeting without its code, empty before there was one; octets as latin1: hostile until escaped. */
   readonly banner: string;
-  /** EHLO keywords before TLS, upper case, sorted. */
+  /** EHLO keywords before TLS, upper case, sorted, each once. */
   readonly capabilities: readonly string[];
   /** The same within TLS (RFC 3207 §4.2); null where EHLO was not answered there. */
   readonly capabilitiesInTls: readonly string[] | null;
+  /** Null where EHLO was not answered: could not look. */
   readonly starttlsOffered: boolean | null;
   readonly secondKey: SecondKey;
+  readonly seenAt: Instant;
+}
+
+export interface EndpointFacts extends ProbeFacts {
+  readonly address: string;
+  /** The free choice first, then that of the other key algorithm; empty where no handshake ended well. */
   readonly handshakes: readonly HandshakeFact[];
   readonly verdict: EndpointVerdict;
   readonly reason: ReasonKey | null;
   /** The record that matched, as "3 1 1", and the depth of the certificate that it matched. */
   readonly matched: string | null;
   readonly matchedDepth: number | null;
-  readonly seenAt: Instant;
 }
 
 export interface HostFacts {

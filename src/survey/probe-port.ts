@@ -2,9 +2,7 @@
  * The port through which a survey looks at an endpoint, and what it hears of it. Gathered, not judged: certificates are octets
  * as sent. `net/smtp-probe.ts` is behind it; a test puts a function there.
  */
-import type { Instant } from '../base/instant.ts';
-import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { Fault, ProbeStage, SecondKey } from './facts.ts';
+import type { ProbeFacts } from './facts.ts';
 
 export interface Endpoint {
   /** IPv4 or IPv6 address in text. */
@@ -24,23 +22,9 @@ export interface ProbedHandshake {
   readonly chain: readonly Uint8Array[];
 }
 
-export interface ProbeResult {
-  readonly reached: ProbeStage;
-  /** Null exactly where `reached` is `tls`. Only `theirs` says something about the server. */
-  readonly fault: Fault | null;
-  readonly because: ReasonKey | null;
-  /** First line of the greeting without its code, empty before there was one; octets as latin1: hostile until escaped. */
-  readonly banner: string;
-  /** EHLO keywords before TLS, upper case, sorted, each once. */
-  readonly capabilities: readonly string[];
-  /** The same within TLS (RFC 3207 §4.2); null where EHLO was not answered there. */
-  readonly capabilitiesInTls: readonly string[] | null;
-  /** Null where EHLO was not answered: could not look. */
-  readonly starttlsOffered: boolean | null;
-  /** The free choice first, then that of the other key algorithm; empty where no handshake ended well. */
+export interface ProbeResult extends ProbeFacts {
+  /** As `EndpointFacts` has them, with the certificates as sent. */
   readonly handshakes: readonly ProbedHandshake[];
-  readonly secondKey: SecondKey;
-  readonly seenAt: Instant;
 }
 
 /** Looks at one endpoint. Rejects only for our own faults and with the signal's reason; whatever the server does is a result. */
