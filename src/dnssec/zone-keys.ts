@@ -6,6 +6,7 @@
  */
 import { equalBytes } from '../base/bytes.ts';
 import type { Instant } from '../base/instant.ts';
+import { DNSKEY_FLAG_ZONE } from '../dns/dnssec-algorithm.ts';
 import type { Message } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 import type { Dnskey, Ds } from '../dns/rdata-dnssec.ts';
@@ -73,7 +74,10 @@ export function verifyZoneKeys(
       }
     }
   }
-  if (entryPoints.length === 0) return bogus(noMatch);
+  if (entryPoints.length === 0) {
+    const hasZoneKey = entries.some(({ dnskey }) => (dnskey.flags & DNSKEY_FLAG_ZONE) !== 0);
+    return bogus(hasZoneKey || entries.length === 0 ? noMatch : 'dnskey-no-zone-key');
+  }
 
   // RFC 4035 §5.2: the private key of such a DNSKEY must have signed the whole DNSKEY RRset.
   const signed = verifyUnexpandedRRset(rrset, { apex, entries: entryPoints }, v);

@@ -156,7 +156,7 @@ describe('RFC 4035 §5.2, RFC 6840 §5.11: DNSKEY RRset against DS', () => {
       'RFC 4034 §2.1.1: a key without Zone Key flag',
       zone.keyReply([...withKey(notAZoneKey), zone.sign(withKey(notAZoneKey), { key: notAZoneKey })]),
       zone.ds(2, notAZoneKey),
-      'dnskey-no-ds-match',
+      'dnskey-no-zone-key',
     ],
   ])('%s', (_, reply, ds, because) => {
     expect(verifyZoneKeys(zone.apex, [ds], reply, validation())).toEqual({ status: 'bogus', because });

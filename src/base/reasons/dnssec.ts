@@ -49,6 +49,13 @@ export const dnssecReasons = {
     says: 'no DNSKEY matches any DS record of the parent',
     hint: 'publish the key that the DS record names, or have the DS record replaced',
   },
+  'dnskey-no-zone-key': {
+    source: 'RFC 4034 §2.1.1, RFC 4035 §5.2',
+    ede: 11,
+    mender: 'dns',
+    says: 'no DNSKEY of the zone has the Zone Key flag',
+    hint: 'publish keys with flags 256 or 257, or have the DS records removed',
+  },
   'anchor-no-match': {
     source: 'RFC 4035 §5',
     ede: 9,
@@ -79,7 +86,7 @@ export const dnssecReasons = {
   },
   'rrsig-expired-before-valid': {
     source: 'RFC 4035 §5.3.1',
-    ede: 29,
+    ede: 25,
     mender: 'dns',
     says: 'the signature expires before it becomes valid',
     hint: 'check the signer, and sign the zone again',
@@ -128,7 +135,7 @@ export const dnssecReasons = {
   },
   'denial-incomplete': {
     source: 'RFC 4035 §5.4, RFC 5155 §8',
-    ede: 6,
+    ede: 12,
     mender: 'dns',
     says: 'the NSEC or NSEC3 records do not prove the negative answer',
     hint: 'rectify and sign the zone again; see whether every name has its NSEC or NSEC3 record',

@@ -111,6 +111,7 @@ export const lookupReasons = {
   },
   'no-trust-anchor': {
     source: 'RFC 4033 §5',
+    ede: 5,
     mender: 'ours',
     says: 'no trust anchor is configured at or above the name',
     hint: 'configure a trust anchor',
