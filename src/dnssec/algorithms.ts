@@ -1,9 +1,12 @@
 /**
- * The signature algorithms that are validated here (RFC 8624 §3.1, RFC 9904): how a DNSKEY's octets become a public key and an
- * RRSIG's octets a signature as OpenSSL takes it.
+ * The signature algorithms that are validated here: how a DNSKEY's octets become a public key and an RRSIG's octets a signature
+ * as OpenSSL takes it.
  *
  * RSA/SHA-1 (5, 7), RSA/SHA-256 (8) and RSA/SHA-512 (10) by RFC 3110 and RFC 5702, ECDSA P-256 (13) and P-384 (14) by RFC 6605,
- * Ed25519 (15) and Ed448 (16) by RFC 8080. Every other algorithm is unsupported: a zone signed with such ones only is insecure.
+ * Ed25519 (15) and Ed448 (16) by RFC 8080: all that the registry marks MUST or RECOMMENDED in "Implement for DNSSEC Validation"
+ * (RFC 9904 §3, before it RFC 8624 §3.1). Every other algorithm is unsupported: a zone signed with such ones only is insecure.
+ * RFC 9905 §2 lets validators drop RSA/SHA-1, which is to sign nothing new, and RFC 9906 has retired ECC-GOST. Unbound, BIND and
+ * Knot Resolver validate RSA/SHA-1 unless their system's policy forbids SHA-1, and so do the senders behind them: it counts.
  */
 import { DnssecAlgorithm } from '../dns/dnssec-algorithm.ts';
 import { type RsaPublicKey, readRsaPublicKey, rsaSubjectPublicKeyInfo } from './rsa-public-key.ts';
