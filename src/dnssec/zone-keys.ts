@@ -32,6 +32,24 @@ export type ZoneKeysVerdict =
     }
   | Bogus;
 
+type Unsupported = Extract<ZoneKeysVerdict, { readonly status: 'insecure' }>;
+
+/**
+ * RFC 4035 §5.2, RFC 6840 §5.2: where no supported algorithm and digest is among the DS records, the zone is treated as if it
+ * had none, whatever its servers say. Undefined where something can be followed, and where there is nothing at all.
+ */
+export function unsupported(trusted: TrustAnchor | readonly Ds[]): Unsupported | undefined {
+  const { ds, keys } = 'name' in trusted ? trusted : { ds: trusted, keys: [] };
+  if (ds.length === 0 && keys.length === 0) return undefined;
+  if (usableDs(ds).length > 0 || keys.some(isSupported)) return undefined;
+  const because = ds.some(isSupported) ? 'ds-unsupported-digest' : 'ds-unsupported-algorithm';
+  return { status: 'insecure', because };
+}
+
+function isSupported({ algorithm }: Ds | Dnskey): boolean {
+  return isSupportedAlgorithm(algorithm);
+}
+
 /** `reply` is undefined where there was none, or none with a DNSKEY RRset. */
 export function verifyZoneKeys(
   apex: Name,
@@ -44,15 +62,11 @@ export function verifyZoneKeys(
   const keys = isAnchor ? trusted.keys : [];
   const noMatch = isAnchor ? 'anchor-no-match' : 'dnskey-no-ds-match';
 
-  // RFC 4035 §5.2: if no supported algorithm is among the DS records, the zone is treated as if it had none.
+  const ended = unsupported(trusted);
+  if (ended !== undefined) return ended;
   const followed = usableDs(ds);
-  const anchoredKeys = keys.filter((key) => isSupportedAlgorithm(key.algorithm));
-  if (followed.length === 0 && anchoredKeys.length === 0) {
-    if (ds.length === 0 && keys.length === 0) return bogus(noMatch);
-    const hasAlgorithm = ds.some((record) => isSupportedAlgorithm(record.algorithm));
-    const because = hasAlgorithm ? 'ds-unsupported-digest' : 'ds-unsupported-algorithm';
-    return { status: 'insecure', because };
-  }
+  const anchoredKeys = keys.filter(isSupported);
+  if (followed.length === 0 && anchoredKeys.length === 0) return bogus(noMatch);
 
   const rrset = reply && findRRset(reply.answer, apex, RRType.DNSKEY);
   if (rrset === undefined) return bogus('dnskey-missing');

@@ -12,7 +12,7 @@ import { RRType } from '../dns/rr-type.ts';
 import { verifyDelegation } from '../dnssec/delegation.ts';
 import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
 import type { Validation } from '../dnssec/validation.ts';
-import { verifyZoneKeys, type ZoneKeys } from '../dnssec/zone-keys.ts';
+import { unsupported, verifyZoneKeys, type ZoneKeys } from '../dnssec/zone-keys.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
@@ -100,8 +100,7 @@ export class ChainOfTrust {
     ): Established => ({ security: { status, because, at, ds } });
     const anchor = this.#options.anchors.get(cut.apex);
     if (anchor !== undefined) {
-      if (silence !== undefined) return ended('indeterminate', silence, anchor.ds);
-      return this.#keysOf(cut, anchor, anchor.ds, trace);
+      return this.#keysOf(cut, anchor, anchor.ds, trace, silence);
     }
     if (cut.parent === undefined) return ended('indeterminate', 'no-trust-anchor');
 
@@ -110,8 +109,8 @@ export class ChainOfTrust {
     const delegation = await this.#delegation(parent.keys, cut, cut.parent, trace);
     switch (delegation.kind) {
       case 'signed': {
-        if (silence !== undefined) return ended('indeterminate', silence, delegation.ds);
-        const { security, until } = await this.#keysOf(cut, delegation.ds, delegation.ds, trace);
+        const { ds } = delegation;
+        const { security, until } = await this.#keysOf(cut, ds, ds, trace, silence);
         return { security, until: Math.min(delegation.until, until ?? delegation.until) };
       }
       case 'insecure': {
@@ -167,9 +166,13 @@ export class ChainOfTrust {
     trusted: TrustAnchor | readonly Ds[],
     ds: readonly Ds[],
     trace: TraceEntry[] | undefined,
+    silence: ReasonKey | undefined,
   ): Promise<Established> {
     const { resolver, newSession, newValidation } = this.#options;
     const at = formatName(cut.apex);
+    const unfollowed = unsupported(trusted);
+    if (unfollowed !== undefined) return { security: { ...unfollowed, at, ds } };
+    if (silence !== undefined) return { security: { status: 'indeterminate', because: silence, at, ds } };
     const session = newSession(trace);
     const avoid = new Set<string>();
     let worst: ZoneSecurity | undefined;
@@ -183,7 +186,7 @@ export class ChainOfTrust {
         case 'secure':
           return { security: { status: 'secure', keys: verdict.keys, ds }, until: verdict.keys.until };
         case 'insecure':
-          return { security: { status: 'insecure', because: verdict.because, at, ds } };
+          return { security: { ...verdict, at, ds } };
         case 'bogus':
           worst ??= { status: 'bogus', because: verdict.because, at, ds };
           avoid.add(gathered.server);
