@@ -6,17 +6,17 @@
 import type { Instant } from '../base/instant.ts';
 import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
+import { formatName, isBelow, type Name, parentOf } from '../dns/name.ts';
 import type { Ds } from '../dns/rdata-dnssec.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { verifyDelegation } from '../dnssec/delegation.ts';
 import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
 import type { Validation } from '../dnssec/validation.ts';
-import { unsupported, verifyZoneKeys, type ZoneKeys } from '../dnssec/zone-keys.ts';
+import { unsupported, verifyZoneKeys } from '../dnssec/zone-keys.ts';
+import type { Unanswered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
-import { type AskedDelegation, askDelegation } from './ask-delegation.ts';
+import { findDelegation } from './find-delegation.ts';
 import {
   FAILURE_SECONDS,
   MAX_OTHER_SERVERS,
@@ -24,7 +24,6 @@ import {
   ZONE_SECURITY_SECONDS,
 } from './limits.ts';
 import type { ZoneSecurity } from './zone-security.ts';
-import { walkDown } from './zones-between.ts';
 
 export interface ChainOfTrustOptions {
   readonly resolver: Resolver;
@@ -83,6 +82,14 @@ export class ChainOfTrust {
     return (await this.#establish(cut, trace, silence)).security;
   }
 
+  /** The anchor nearest to `name`, at it or above, that is below `apex`: it decides (RFC 6840 §5.10, Appendix C.1). */
+  anchorBelow(apex: Name, name: Name): Name | undefined {
+    for (let at = name; isBelow(at, apex); at = parentOf(at)) {
+      if (this.#options.anchors.has(at)) return at;
+    }
+    return undefined;
+  }
+
   /** How long it may be remembered: no longer than TTLs and signatures allow (RFC 4035 §4.5, §5.3.3). */
   #secondsOf({ security, until }: Established): number {
     if (security.status === 'bogus' || security.status === 'indeterminate') return FAILURE_SECONDS;
@@ -104,9 +111,14 @@ export class ChainOfTrust {
     }
     if (cut.parent === undefined) return ended('indeterminate', 'no-trust-anchor');
 
-    const parent = await this.of(cut.parent, trace);
+    const above = await this.#parentOf(cut, cut.parent, trace);
+    if ('because' in above) return ended('indeterminate', above.because);
+    const parent = await this.of(above, trace);
     if (parent.status !== 'secure') return { security: { ...parent, ds: [] } };
-    const delegation = await this.#delegation(parent.keys, cut, cut.parent, trace);
+    const { resolver, newSession, newValidation } = this.#options;
+    const securityOf = (between: ZoneCut) => this.of(between, trace);
+    const walking = { resolver, session: newSession(trace), newValidation, securityOf };
+    const delegation = await findDelegation(walking, { cut: above, keys: parent.keys }, cut);
     switch (delegation.kind) {
       case 'signed': {
         const { ds } = delegation;
@@ -130,35 +142,15 @@ export class ChainOfTrust {
     }
   }
 
-  /**
-   * The referral first; where it does not do, the parent's servers are asked for the DS RRset (RFC 4035 §5.2); where that does
-   * not do either, the referral may have skipped zones that the same servers serve.
-   */
-  async #delegation(
-    keys: ZoneKeys,
+  /** The zone above; where an anchor says that there is a signed zone between, that one, which the same servers must serve. */
+  async #parentOf(
     cut: ZoneCut,
     parent: ZoneCut,
     trace: TraceEntry[] | undefined,
-  ): Promise<AskedDelegation | { readonly kind: 'ended'; readonly security: ZoneSecurity }> {
-    const { resolver, newSession, newValidation } = this.#options;
-    const referred = verifyDelegation(keys, cut.apex, cut.delegation!, newValidation());
-    if (referred.kind !== 'bogus') return referred;
-    const walking = {
-      resolver,
-      session: newSession(trace),
-      newValidation,
-      securityOf: (between: ZoneCut) => this.of(between, trace),
-    };
-    const asked = await askDelegation(walking, parent, keys, cut.apex);
-    if (asked.kind !== 'bogus') return asked;
-
-    const above = parentOf(cut.apex);
-    const walked = await walkDown(walking, { cut: parent, keys }, above, labelCount(above));
-    if (walked.kind === 'ended') return { kind: 'ended', security: { ...walked.security, ds: [] } };
-    if (walked.kind === 'bogus' || walked.cut === parent) return asked;
-    const skipped = verifyDelegation(walked.keys, cut.apex, cut.delegation!, newValidation());
-    if (skipped.kind !== 'bogus') return skipped;
-    return askDelegation(walking, walked.cut, walked.keys, cut.apex);
+  ): Promise<ZoneCut | Unanswered> {
+    const between = this.anchorBelow(parent.apex, parentOf(cut.apex));
+    if (between === undefined) return parent;
+    return this.#options.resolver.coHostedCut(parent, between, this.#options.newSession(trace));
   }
 
   async #keysOf(

@@ -6,11 +6,11 @@
  */
 import type { Instant } from '../base/instant.ts';
 import { type Security, secure } from '../base/security.ts';
-import { formatName, labelCount, type Name } from '../dns/name.ts';
+import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { verifyAnswer } from '../dnssec/answer.ts';
 import type { Validation } from '../dnssec/validation.ts';
-import type { Answered, Gathered } from '../resolve/ask-zone.ts';
+import type { Answered, Gathered, Unanswered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { LookupFailure, Session } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
@@ -83,7 +83,9 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
       answered: undefined,
     };
   }
-  const { cut, zone } = await zoneOf(parts, gathered.cut, session);
+  const belongs = await zoneOf(parts, gathered, session);
+  if ('because' in belongs) return judgeOnce(parts, belongs, asking);
+  const { cut, zone } = belongs;
   const { message, server } = gathered;
   const link = (security: Security, until?: Instant): Judged => ({
     link: { name, cut, zone, security, message, server, ...(until !== undefined && { until }) },
@@ -103,15 +105,22 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
 }
 
 /**
- * The zone that a reply is judged by. A reply can name a deeper zone than there is; what the parent proves to be no zone cut is
+ * The zone that a reply is judged by. An anchor between the zone that was asked and the name says that there is a signed zone,
+ * whether or not the reply shows it. A reply can name a deeper zone than there is; what the parent proves to be no zone cut is
  * forgotten, and the reply is the parent's.
  */
 async function zoneOf(
   { resolver, chainOfTrust }: Judging,
-  gatheredAt: ZoneCut,
-  { trace }: Session,
-): Promise<{ readonly cut: ZoneCut; readonly zone: ZoneSecurity }> {
-  let cut = gatheredAt;
+  { cut: gatheredAt, question: { name, type } }: Answered,
+  session: Session,
+): Promise<{ readonly cut: ZoneCut; readonly zone: ZoneSecurity } | Unanswered> {
+  const { trace } = session;
+  // RFC 4035 §3.1.4.1: the DS RRset of an anchor's zone is of the zone above.
+  const anchored = chainOfTrust.anchorBelow(gatheredAt.apex, type === RRType.DS ? parentOf(name) : name);
+  const asked =
+    anchored === undefined ? gatheredAt : await resolver.coHostedCut(gatheredAt, anchored, session);
+  if ('because' in asked) return asked;
+  let cut = asked;
   let zone = await chainOfTrust.of(cut, trace);
   while (zone.status === 'bogus' && zone.isNoCut === true && cut.parent !== undefined) {
     resolver.believeNoLonger(cut, 0);
