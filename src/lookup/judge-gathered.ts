@@ -7,6 +7,7 @@
 import type { Instant } from '../base/instant.ts';
 import { type Security, secure } from '../base/security.ts';
 import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
+import { classifyReply } from '../dns/reply.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { verifyAnswer } from '../dnssec/answer.ts';
 import type { Validation } from '../dnssec/validation.ts';
@@ -87,21 +88,29 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
   if ('because' in belongs) return judgeOnce(parts, belongs, asking);
   const { cut, zone } = belongs;
   const { message, server } = gathered;
-  const link = (security: Security, until?: Instant): Judged => ({
-    link: { name, cut, zone, security, message, server, ...(until !== undefined && { until }) },
-    answered: gathered,
+  const link = (security: Security, until?: Instant): Judged['link'] => ({
+    name,
+    cut,
+    zone,
+    security,
+    message,
+    server,
+    ...(until !== undefined && { until }),
   });
-  if (zone.status !== 'secure') return link(zone);
+  if (zone.status !== 'secure') return { link: link(zone), answered: gathered };
   const verdict = verifyAnswer(zone.keys, gathered.question, message, validation);
-  if (verdict.status === 'secure') return link(secure, verdict.until);
-  if (verdict.status === 'insecure') {
-    return link({ status: 'insecure', because: verdict.because, at }, verdict.until);
+  if (verdict.status !== 'bogus') {
+    // What was judged is what the reply says of this zone. The resolver may have taken it for another's.
+    const reply = classifyReply(message, gathered.question, cut.apex, false);
+    const security: Security =
+      verdict.status === 'secure' ? secure : { status: 'insecure', because: verdict.because, at };
+    return { link: link(security, verdict.until), answered: { ...gathered, cut, reply } };
   }
   if (verdict.because === 'rrsig-missing' || verdict.because === 'denial-missing') {
     const below = await unsignedZoneBelow(parts, { ...gathered, cut }, zone, asking);
-    if (below !== undefined) return link(below);
+    if (below !== undefined) return { link: link(below), answered: gathered };
   }
-  return link({ status: 'bogus', because: verdict.because, at });
+  return { link: link({ status: 'bogus', because: verdict.because, at }), answered: gathered };
 }
 
 /**
