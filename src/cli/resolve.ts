@@ -127,6 +127,7 @@ function asText(answer: Answer, trace: readonly TraceEntry[]): string {
   if (security.status !== 'secure') {
     const { says, hint, source } = reasonOf(security.because);
     lines.push(`because at ${security.at} ${says} (${security.because}, ${source})`);
+    if (security.status === 'insecure') lines.push(`as proven by ${security.witness.join(', ')}`);
     if (hint !== '') lines.push(`to mend it: ${hint}`);
   }
   return `${lines.join('\n')}\n`;

@@ -58,7 +58,8 @@ export class NsecRecords implements DenialRecords {
       const found = this.#judge(candidate, name);
       if (found === undefined) continue;
       const verdict = this.#verify(candidate);
-      if (verdict.status === 'secure') return { ...found, until: verdict.until };
+      const witness = [{ name: candidate.owner, type: RRType.NSEC }];
+      if (verdict.status === 'secure') return { ...found, witness, until: verdict.until };
       because = verdict.because;
     }
     return { kind: 'unproven', because };

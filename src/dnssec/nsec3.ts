@@ -74,7 +74,7 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     if (exact === undefined) return closestEncloser(this, this.#zone.apex, name);
     return exact.status === 'bogus'
       ? { kind: 'unproven', because: exact.because }
-      : { kind: 'exists', types: exact.types, until: exact.until };
+      : { kind: 'exists', types: exact.types, witness: exact.witness, until: exact.until };
   }
 
   /** RFC 5155 §8.8: the wildcard itself shows the closest encloser, so that covering the next closer name is enough. */
@@ -85,7 +85,8 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     const covering = this.covering(nextCloser);
     if (covering?.status === 'bogus') return { kind: 'unproven', because: covering.because };
     if (covering !== undefined) {
-      return { kind: 'absent', encloser, optOut: covering.optOut, until: covering.until };
+      const { optOut, witness, until } = covering;
+      return { kind: 'absent', encloser, optOut, witness, until };
     }
     const exists = this.matching(nextCloser)?.status === 'secure';
     return { kind: 'unproven', because: exists ? 'denial-contradicts' : 'denial-incomplete' };
@@ -118,7 +119,8 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     const genuine = this.#genuine(() => true)!;
     if (genuine.status === 'bogus') return { kind: 'unproven', because: genuine.because };
     if (this.#iterations > bogusAbove) return { kind: 'unproven', because: 'nsec3-iterations-bogus' };
-    return { kind: 'not-to-be-trusted', because: 'nsec3-iterations-insecure', until: genuine.until };
+    const { witness, until } = genuine;
+    return { kind: 'not-to-be-trusted', because: 'nsec3-iterations-insecure', witness, until };
   }
 
   #genuine(fits: (span: Span) => boolean): Found {
@@ -132,7 +134,8 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
       }
       const optOut = (span.nsec3.flags & NSEC3_FLAG_OPT_OUT) !== 0;
       this.#usesOptOut ||= optOut;
-      return { status: 'secure', types: span.nsec3.types, optOut, until: verdict.until };
+      const witness = [{ name: span.owner, type: RRType.NSEC3 }];
+      return { status: 'secure', types: span.nsec3.types, optOut, witness, until: verdict.until };
     }
     return because === undefined ? undefined : bogus(because);
   }

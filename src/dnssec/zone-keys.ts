@@ -17,7 +17,7 @@ import { DnskeyEntry } from './dnskey-entry.ts';
 import { digestMatches, mayName, usableDs } from './ds-digest.ts';
 import { type SigningKeys, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { TrustAnchor } from './trust-anchor.ts';
-import { type Bogus, bogus, type Validation } from './validation.ts';
+import { type Bogus, bogus, type Validation, type Witness } from './validation.ts';
 
 /** The whole DNSKEY RRset of an apex, proven. Entries that may not sign, or with unsupported algorithms, are among them. */
 export interface ZoneKeys extends SigningKeys {
@@ -29,21 +29,23 @@ export type ZoneKeysVerdict =
   | {
       readonly status: 'insecure';
       readonly because: 'ds-unsupported-algorithm' | 'ds-unsupported-digest';
+      readonly witness: Witness;
     }
   | Bogus;
 
-type Unsupported = Extract<ZoneKeysVerdict, { readonly status: 'insecure' }>;
+export type Unsupported = Extract<ZoneKeysVerdict, { readonly status: 'insecure' }>;
 
 /**
  * RFC 4035 §5.2, RFC 6840 §5.2: where no supported algorithm and digest is among the DS records, the zone is treated as if it
  * had none, whatever its servers say. Undefined where something can be followed, and where there is nothing at all.
  */
-export function unsupported(trusted: TrustAnchor | readonly Ds[]): Unsupported | undefined {
+export function unsupported(apex: Name, trusted: TrustAnchor | readonly Ds[]): Unsupported | undefined {
   const { ds, keys } = 'name' in trusted ? trusted : { ds: trusted, keys: [] };
   if (ds.length === 0 && keys.length === 0) return undefined;
   if (usableDs(ds).length > 0 || keys.some(isSupported)) return undefined;
   const because = ds.some(isSupported) ? 'ds-unsupported-digest' : 'ds-unsupported-algorithm';
-  return { status: 'insecure', because };
+  const witness = [{ name: apex, type: ds.length > 0 ? RRType.DS : RRType.DNSKEY }];
+  return { status: 'insecure', because, witness };
 }
 
 function isSupported({ algorithm }: Ds | Dnskey): boolean {
@@ -62,7 +64,7 @@ export function verifyZoneKeys(
   const keys = isAnchor ? trusted.keys : [];
   const noMatch = isAnchor ? 'anchor-no-match' : 'dnskey-no-ds-match';
 
-  const ended = unsupported(trusted);
+  const ended = unsupported(apex, trusted);
   if (ended !== undefined) return ended;
   const followed = usableDs(ds);
   const anchoredKeys = keys.filter(isSupported);

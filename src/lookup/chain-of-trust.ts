@@ -11,7 +11,7 @@ import type { Ds } from '../dns/rdata-dnssec.ts';
 import { RRType } from '../dns/rr-type.ts';
 import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
 import type { Validation } from '../dnssec/validation.ts';
-import { unsupported, verifyZoneKeys } from '../dnssec/zone-keys.ts';
+import { type Unsupported, unsupported, verifyZoneKeys } from '../dnssec/zone-keys.ts';
 import type { Unanswered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Session, TraceEntry } from '../resolve/session.ts';
@@ -23,7 +23,7 @@ import {
   MIN_ZONE_SECURITY_SECONDS,
   ZONE_SECURITY_SECONDS,
 } from './limits.ts';
-import type { ZoneSecurity } from './zone-security.ts';
+import { shown, type ZoneSecurity } from './zone-security.ts';
 
 export interface ChainOfTrustOptions {
   readonly resolver: Resolver;
@@ -127,7 +127,8 @@ export class ChainOfTrust {
       }
       case 'insecure': {
         const { because, until } = delegation;
-        return { security: { status: 'insecure', because, at, ds: [] }, until };
+        const witness = shown(delegation.witness);
+        return { security: { status: 'insecure', because, at, witness, ds: [] }, until };
       }
       case 'not-a-cut':
         return { security: { status: 'bogus', because: 'denial-contradicts', at, ds: [], isNoCut: true } };
@@ -162,8 +163,11 @@ export class ChainOfTrust {
   ): Promise<Established> {
     const { resolver, newSession, newValidation } = this.#options;
     const at = formatName(cut.apex);
-    const unfollowed = unsupported(trusted);
-    if (unfollowed !== undefined) return { security: { ...unfollowed, at, ds } };
+    const insecure = ({ because, witness }: Unsupported): Established => ({
+      security: { status: 'insecure', because, at, witness: shown(witness), ds },
+    });
+    const unfollowed = unsupported(cut.apex, trusted);
+    if (unfollowed !== undefined) return insecure(unfollowed);
     if (silence !== undefined) return { security: { status: 'indeterminate', because: silence, at, ds } };
     const session = newSession(trace);
     const avoid = new Set<string>();
@@ -178,7 +182,7 @@ export class ChainOfTrust {
         case 'secure':
           return { security: { status: 'secure', keys: verdict.keys, ds }, until: verdict.keys.until };
         case 'insecure':
-          return { security: { ...verdict, at, ds } };
+          return insecure(verdict);
         case 'bogus':
           worst ??= { status: 'bogus', because: verdict.because, at, ds };
           avoid.add(gathered.server);

@@ -18,7 +18,7 @@ import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { Link } from './answer.ts';
 import type { ChainOfTrust } from './chain-of-trust.ts';
 import { MAX_OTHER_SERVERS } from './limits.ts';
-import type { ZoneSecurity } from './zone-security.ts';
+import { shown, type ZoneSecurity } from './zone-security.ts';
 import { walkDown } from './zones-between.ts';
 
 export interface Judging {
@@ -102,9 +102,11 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
   if (verdict.status !== 'bogus') {
     // What was judged is what the reply says of this zone. The resolver may have taken it for another's.
     const reply = classifyReply(message, gathered.question, cut.apex, false);
-    const security: Security =
-      verdict.status === 'secure' ? secure : { status: 'insecure', because: verdict.because, at };
-    return { link: link(security, verdict.until), answered: { ...gathered, cut, reply } };
+    const answered = { ...gathered, cut, reply };
+    if (verdict.status === 'secure') return { link: link(secure, verdict.until), answered };
+    const { because } = verdict;
+    const witness = shown(verdict.witness);
+    return { link: link({ status: 'insecure', because, at, witness }, verdict.until), answered };
   }
   if (verdict.because === 'rrsig-missing' || verdict.because === 'denial-missing') {
     const below = await unsignedZoneBelow(parts, { ...gathered, cut }, zone, asking);

@@ -22,6 +22,7 @@ import type { Answer, Link } from './answer.ts';
 import type { ChainOfTrust } from './chain-of-trust.ts';
 import { judgeGathered, judgeOnce } from './judge-gathered.ts';
 import { MAX_ALIASES, MAX_ANSWER_SECONDS, MAX_ANSWERS } from './limits.ts';
+import { endOf } from './zone-security.ts';
 
 export interface LookupOptions {
   readonly resolver: Resolver;
@@ -159,10 +160,7 @@ function weakest(links: readonly Link[]): Security {
   for (const status of weakness) {
     const found = links.find((link) => link.security.status === status);
     if (found !== undefined) {
-      const { security } = found;
-      return security.status === 'secure'
-        ? secure
-        : { status: security.status, because: security.because, at: security.at };
+      return found.security.status === 'secure' ? secure : endOf(found.security);
     }
   }
   return secure;
