@@ -40,4 +40,5 @@ export interface Query {
   readonly timeoutMs: number;
 }
 
+/** `address` is an IP address; that of a forwarder may have a port (`192.0.2.53:5353`, `[2001:db8::53]:5353`). */
 export type Exchange = (address: string, query: Query) => Promise<Heard>;
