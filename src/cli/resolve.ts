@@ -86,7 +86,7 @@ function recordsOf(answer: Answer): readonly ResourceRecord[] {
 
 function traceJson({ zone, server, name, type, heard, milliseconds }: TraceEntry): object {
   return {
-    zone: formatName(zone),
+    zone: zone === null ? null : formatName(zone),
     server,
     name: formatName(name),
     type: formatType(type),
@@ -111,9 +111,8 @@ function asText(answer: Answer, trace: readonly TraceEntry[]): string {
   const lines: string[] = [];
   for (const { zone, server, name, type, heard, milliseconds } of trace) {
     const took = milliseconds === null ? '' : ` in ${Math.round(milliseconds)} ms`;
-    lines.push(
-      `; ${server} of ${formatName(zone)}: ${formatName(name)} ${formatType(type)}: ${heard}${took}`,
-    );
+    const what = zone === null ? 'forwarder' : `of ${formatName(zone)}`;
+    lines.push(`; ${server} ${what}: ${formatName(name)} ${formatType(type)}: ${heard}${took}`);
   }
   if (trace.length > 0) {
     for (const zone of zonesOf(answer)) lines.push(`; ${JSON.stringify(zone)}`);

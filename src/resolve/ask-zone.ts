@@ -5,14 +5,14 @@
 import { never } from '../base/never.ts';
 import type { Message, Question } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
-import { formatRcode, Rcode } from '../dns/rcode.ts';
+import { Rcode } from '../dns/rcode.ts';
 import { classifyReply, type Reply } from '../dns/reply.ts';
 import { CLASS_IN } from '../dns/rr-type.ts';
-import type { Exchange, Heard } from './exchange.ts';
+import { askServer, type ServerAsker } from './ask-server.ts';
+import type { Heard } from './exchange.ts';
 import { failureOf, mayPass, mostTelling } from './failure.ts';
 import { ADDRESSES_IN_LAST_ROUND, MAX_ADDRESSES_TRIED, ROUNDS } from './limits.ts';
-import type { ServerMemory } from './server-memory.ts';
-import { isSpent, type LookupFailure, type Session } from './session.ts';
+import type { LookupFailure, Session } from './session.ts';
 import type { ZoneCut } from './zone-cut.ts';
 
 export interface Answered {
@@ -42,10 +42,7 @@ export interface FoundAddresses {
   readonly because?: LookupFailure | undefined;
 }
 
-export interface ZoneAsker {
-  readonly exchange: Exchange;
-  readonly memory: ServerMemory;
-  readonly clockMs: () => number;
+export interface ZoneAsker extends ServerAsker {
   readonly timeoutMs: number;
   /** More addresses of the zone's servers, found by asking. */
   readonly findAddresses: (cut: ZoneCut, session: Session) => Promise<FoundAddresses>;
@@ -72,7 +69,7 @@ export async function askZone(
     const most = round < ROUNDS - 1 ? MAX_ADDRESSES_TRIED : ADDRESSES_IN_LAST_ROUND;
     const order = asker.memory.order(addresses).slice(0, most);
     for (const server of order) {
-      const heard = await askServer(asker, cut, question, server, round, session);
+      const heard = await askAddress(asker, cut, question, server, round, session);
       if (heard === 'spent') {
         // Out of time with servers that failed: they are why. Out of queries: that is why.
         const isLate = session.budget.queries > 0 && failures.length > 0;
@@ -103,7 +100,7 @@ function usable(addresses: readonly string[], session: Session): string[] {
 }
 
 /** One question to one address, once more without EDNS where the server chokes on it (RFC 6891 §7). */
-async function askServer(
+async function askAddress(
   asker: ZoneAsker,
   cut: ZoneCut,
   question: Question,
@@ -112,39 +109,17 @@ async function askServer(
   session: Session,
 ): Promise<Heard | 'spent'> {
   if (!asker.memory.mayAsk(server)) return { kind: 'timeout' };
-  let heard: Heard = { kind: 'timeout' };
-  for (const edns of [true, false]) {
-    if (isSpent(session, asker.clockMs())) return 'spent';
-    const left = session.budget.deadlineMs - asker.clockMs();
-    session.budget.queries--;
-    const timeoutMs = Math.min(left, asker.memory.waitMs(server, round, asker.timeoutMs));
-    const { name, type } = question;
-    const sentAtMs = asker.clockMs();
-    heard = await asker.exchange(server, { name, type, edns, recursionDesired: false, timeoutMs });
-    const { heldMs = 0 } = heard;
-    session.budget.deadlineMs += heldMs;
-    remember(asker.memory, server, heard, sentAtMs + heldMs);
-    session.trace?.push({
-      zone: cut.apex,
-      server,
-      name,
-      type,
-      heard: heard.kind === 'reply' ? formatRcode(heard.message.rcode) : heard.kind,
-      milliseconds: heard.kind === 'reply' ? heard.milliseconds : null,
-    });
-    const choked =
-      heard.kind === 'reply' &&
-      heard.message.edns === undefined &&
-      (heard.message.rcode === Rcode.FORMERR || heard.message.rcode === Rcode.NOTIMP);
-    if (!choked) break;
-  }
-  return heard;
-}
-
-function remember(memory: ServerMemory, server: string, heard: Heard, sentAtMs: number): void {
-  if (heard.kind === 'reply') memory.answered(server, heard.milliseconds);
-  else if (heard.kind === 'timeout') memory.silent(server, sentAtMs);
-  else if (heard.kind === 'unreachable') memory.unreachable(server);
+  const ask = (edns: boolean) => {
+    const waitMs = asker.memory.waitMs(server, round, asker.timeoutMs);
+    return askServer(asker, { server, zone: cut.apex, question, edns, waitMs }, session);
+  };
+  const heard = await ask(true);
+  const choked =
+    heard !== 'spent' &&
+    heard.kind === 'reply' &&
+    heard.message.edns === undefined &&
+    (heard.message.rcode === Rcode.FORMERR || heard.message.rcode === Rcode.NOTIMP);
+  return choked ? ask(false) : heard;
 }
 
 /** The reply where it is of use, else why not. */

@@ -36,6 +36,13 @@ const telling: readonly LookupFailure[] = [
   'special-use-address',
   'network-unreachable',
   'query-budget-spent',
+  'forwarder-servfail',
+  'forwarder-refuses',
+  'forwarder-not-recursive',
+  'forwarder-without-dnssec',
+  'forwarder-tcp-failed',
+  'forwarder-malformed-reply',
+  'forwarder-silent',
 ];
 
 /** The one failure that speaks for all. */

@@ -16,6 +16,8 @@ export const MAX_DEPTH = 7;
 export const ROUNDS = 2;
 /** Addresses that the last round comes back to: packets get lost now and then, not at every server of a zone. */
 export const ADDRESSES_IN_LAST_ROUND = 3;
+/** Rounds over all forwarders that stay silent: they wait for servers of the world longer than we wait for one. */
+export const FORWARDER_ROUNDS = 4;
 /** Server addresses that stay silent, with no answer from anybody in between, until it is our own network that seems down. */
 export const SILENT_SERVERS_UNTIL_NETWORK_DOWN = 40;
 /** RFC 9156 §2.3: MAX_MINIMISE_COUNT. */

@@ -6,6 +6,9 @@
  * Known zone cuts, server addresses and server behaviour are remembered for as long as their TTLs and the limits allow.
  * States of one question: descend (ask the next longer name of the deepest known zone), referred (a deeper cut is known:
  * descend from there), ended (the full name was answered, an ancestor denied, or the zone's servers failed).
+ *
+ * With forwarders it asks those in place of any zone's servers, the full name at once. A forwarder refers to nobody: it is as if
+ * the root's servers served every zone there is, and the cuts are found as those are that the same servers serve.
  */
 import type { Random } from '../base/random.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
@@ -13,20 +16,23 @@ import { type Name, parentOf, root } from '../dns/name.ts';
 import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { type Answered, askZone, type Gathered, type Unanswered, type ZoneAsker } from './ask-zone.ts';
+import { askForwarders } from './ask-forwarders.ts';
+import { type Answered, askZone, type Gathered, type Unanswered } from './ask-zone.ts';
 import type { Exchange } from './exchange.ts';
 import * as limits from './limits.ts';
 import { nextName } from './minimise.ts';
-import { deeperZoneOf } from './responding-zone.ts';
+import { deeperZoneOf, nameInZoneOf } from './responding-zone.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { ServerMemory } from './server-memory.ts';
 import { isSpent, type LookupFailure, type Session } from './session.ts';
-import { CutCache, cutFromReferral, rootCut, secondsOf, type ZoneCut } from './zone-cut.ts';
+import { CutCache, cutFromReferral, rootCut, secondsOf, secondsOfDs, type ZoneCut } from './zone-cut.ts';
 
 export interface ResolverOptions {
   readonly exchange: Exchange;
   /** NS and address records of the root's servers (RFC 9609). */
   readonly rootHints: Iterable<PlainRecord>;
+  /** Addresses of recursive servers to ask in place of those of the zones, the root's included; at least one where given. */
+  readonly forwarders?: readonly string[];
   /** Milliseconds, monotonic. */
   readonly clockMs: () => number;
   readonly random: Random;
@@ -34,37 +40,46 @@ export interface ResolverOptions {
 }
 
 export class Resolver {
+  readonly asksForwarders: boolean;
   readonly #cuts: CutCache;
   readonly #addresses: ServerAddresses;
   readonly #clockMs: () => number;
-  readonly #asker: ZoneAsker;
+  /** Asks the servers of the cut, or a forwarder. */
+  readonly #askAt: (cut: ZoneCut, name: Name, type: number, session: Session) => Promise<Gathered>;
 
   constructor(options: ResolverOptions) {
-    this.#cuts = new CutCache(rootCut(hintedAddresses(options.rootHints)), options.clockMs);
+    const { forwarders } = options;
+    this.asksForwarders = forwarders !== undefined;
+    const hinted = this.asksForwarders ? new Map() : hintedAddresses(options.rootHints);
+    this.#cuts = new CutCache(rootCut(hinted), options.clockMs);
     this.#clockMs = options.clockMs;
     this.#addresses = new ServerAddresses(
       (nameServer, type, session) => this.ask(nameServer, type, session),
       options.clockMs,
     );
-    this.#asker = {
+    const asker = {
       exchange: options.exchange,
       memory: new ServerMemory(options.clockMs, options.random),
       clockMs: options.clockMs,
       timeoutMs: options.timeoutMs,
-      findAddresses: (cut, session) => this.#addresses.ofZone(cut, session),
+      findAddresses: (cut: ZoneCut, session: Session) => this.#addresses.ofZone(cut, session),
     };
+    this.#askAt =
+      forwarders === undefined
+        ? (...asked) => askZone(asker, ...asked)
+        : (...asked) => askForwarders({ ...asker, forwarders }, ...asked);
   }
 
   /** Asks from the deepest known zone downwards. For DS that is the parent's side of the cut (RFC 4035 §3.1.4.1). */
   async ask(name: Name, type: number, session: Session): Promise<Gathered> {
     let cut = this.#cuts.deepest(type === RRType.DS && name !== root ? parentOf(name) : name);
     let asFar = cut.apex;
-    let minimise = session.minimisation !== 'off';
+    let minimise = session.minimisation !== 'off' && !this.asksForwarders;
     let referrals = 0;
     for (let step = 0; ; step++) {
       const asked = minimise ? nextName(name, asFar, step) : name;
       const isFull = asked === name;
-      const gathered = await askZone(this.#asker, cut, asked, isFull ? type : RRType.A, session);
+      const gathered = await this.#askAt(cut, asked, isFull ? type : RRType.A, session);
       if (gathered.kind === 'failed') {
         if (isFull || session.minimisation === 'strict' || isSpent(session, this.#clockMs())) return gathered;
         minimise = false;
@@ -97,7 +112,7 @@ export class Resolver {
 
   /** Asks the servers of one zone, without looking for a deeper one. */
   async askAt(cut: ZoneCut, name: Name, type: number, session: Session): Promise<Gathered> {
-    return askZone(this.#asker, cut, name, type, session);
+    return this.#askAt(cut, name, type, session);
   }
 
   /**
@@ -117,7 +132,7 @@ export class Resolver {
   async coHostedCut(above: ZoneCut, apex: Name, session: Session): Promise<ZoneCut | Unanswered> {
     const known = this.#cuts.get(apex);
     if (known !== undefined) return known;
-    const gathered = await askZone(this.#asker, above, apex, RRType.DS, session);
+    const gathered = await this.#askAt(above, apex, RRType.DS, session);
     if (gathered.kind === 'failed') return gathered;
     if (gathered.reply.kind === 'referral') {
       const { ns } = gathered.reply;
@@ -128,17 +143,26 @@ export class Resolver {
     const between = deeperZoneOf(gathered);
     const parent = between === undefined ? above : await this.coHostedCut(above, between, session);
     if ('because' in parent) return parent;
-    return this.#cuts.add(
-      {
-        apex,
-        parent,
-        nameServers: above.nameServers,
-        glue: above.glue,
-        delegation: gathered.message,
-        isCoHosted: true,
-      },
-      limits.MIN_CACHE_SECONDS,
-    );
+    const { nameServers, glue } = above;
+    const cut = { apex, parent, nameServers, glue, delegation: gathered.message };
+    return this.asksForwarders
+      ? this.#cuts.add(cut, secondsOfDs(gathered.message))
+      : this.#cuts.add({ ...cut, isCoHosted: true }, limits.MIN_CACHE_SECONDS);
+  }
+
+  /**
+   * The cut below that of an unsigned reply whose zone holds what it says, as the zone's SOA record names it, asked of the same
+   * servers. Undefined where no deeper zone is named; the name may be made up, as any reply.
+   */
+  async unsignedCutOf(answered: Answered, session: Session): Promise<ZoneCut | Unanswered | undefined> {
+    const { cut } = answered;
+    const name = nameInZoneOf(answered);
+    if (name === undefined) return undefined;
+    const gathered = await this.#askAt(cut, name, RRType.SOA, session);
+    if (gathered.kind === 'failed') return undefined;
+    const apex = gathered.reply.kind === 'answer' ? name : deeperZoneOf(gathered);
+    const found = apex === undefined ? undefined : await this.coHostedCut(cut, apex, session);
+    return found !== undefined && 'because' in found && found.because === 'referral-loop' ? undefined : found;
   }
 
   /** Believes what is known of a cut no longer than `seconds`, since the chain of trust does not bear it out. */

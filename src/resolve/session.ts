@@ -14,7 +14,8 @@ export type Minimisation = (typeof minimisations)[number];
 
 /** One query as `--trace` shows it. */
 export interface TraceEntry {
-  readonly zone: Name;
+  /** The zone whose server was asked; null for a forwarder. */
+  readonly zone: Name | null;
   readonly server: string;
   readonly name: Name;
   readonly type: number;
@@ -64,4 +65,11 @@ export type LookupFailure = Extract<
   | 'network-unreachable'
   | 'referral-loop'
   | 'query-budget-spent'
+  | 'forwarder-silent'
+  | 'forwarder-servfail'
+  | 'forwarder-refuses'
+  | 'forwarder-not-recursive'
+  | 'forwarder-without-dnssec'
+  | 'forwarder-malformed-reply'
+  | 'forwarder-tcp-failed'
 >;

@@ -1,6 +1,7 @@
 /** The one catalogue of reasons: every key that a status, an outcome, a verdict or a finding can carry. */
 import { daneReasons } from './dane.ts';
 import { dnssecReasons } from './dnssec.ts';
+import { forwarderReasons } from './forwarder.ts';
 import { listReasons } from './list.ts';
 import { lookupReasons } from './lookup.ts';
 import { mailReasons } from './mail.ts';
@@ -10,6 +11,7 @@ import { smtpReasons } from './smtp.ts';
 export const reasons = {
   ...dnssecReasons,
   ...lookupReasons,
+  ...forwarderReasons,
   ...daneReasons,
   ...smtpReasons,
   ...mailReasons,
