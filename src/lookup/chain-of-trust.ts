@@ -3,27 +3,21 @@
  * keys, then the zone's DNSKEY RRset with the DS records. What was found is remembered with the cut that it belongs to.
  * Gathers through the resolver, judges with `dnssec`. A bogus answer is asked for again from other servers before it counts.
  */
-import type { Instant } from '../base/instant.ts';
 import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { formatName, isBelow, type Name, parentOf } from '../dns/name.ts';
 import type { Ds } from '../dns/rdata-dnssec.ts';
-import { RRType } from '../dns/rr-type.ts';
 import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
 import type { Validation } from '../dnssec/validation.ts';
-import { type Unsupported, unsupported, verifyZoneKeys } from '../dnssec/zone-keys.ts';
 import type { Unanswered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
+import type { DelegationAsking } from './ask-delegation.ts';
+import { askZoneKeys } from './ask-zone-keys.ts';
 import { findDelegation } from './find-delegation.ts';
-import {
-  FAILURE_SECONDS,
-  MAX_OTHER_SERVERS,
-  MIN_ZONE_SECURITY_SECONDS,
-  ZONE_SECURITY_SECONDS,
-} from './limits.ts';
-import { shown, type ZoneSecurity } from './zone-security.ts';
+import { FAILURE_SECONDS, MIN_ZONE_SECURITY_SECONDS, ZONE_SECURITY_SECONDS } from './limits.ts';
+import { type Established, shown, type ZoneSecurity } from './zone-security.ts';
 
 export interface ChainOfTrustOptions {
   readonly resolver: Resolver;
@@ -31,12 +25,6 @@ export interface ChainOfTrustOptions {
   readonly newSession: (trace: TraceEntry[] | undefined) => Session;
   readonly newValidation: () => Validation;
   readonly clockMs: () => number;
-}
-
-interface Established {
-  readonly security: ZoneSecurity;
-  /** When the proof ends, by the validation clock; undefined where nothing was proven here. */
-  readonly until?: Instant;
 }
 
 export class ChainOfTrust {
@@ -97,6 +85,11 @@ export class ChainOfTrust {
     return Math.max(MIN_ZONE_SECURITY_SECONDS, Math.min(ZONE_SECURITY_SECONDS, seconds));
   }
 
+  #asking(trace: TraceEntry[] | undefined): DelegationAsking {
+    const { resolver, newSession, newValidation } = this.#options;
+    return { resolver, session: newSession(trace), newValidation };
+  }
+
   /** With `silence` the zone's own servers are not asked. */
   async #establish(cut: ZoneCut, trace: TraceEntry[] | undefined, silence?: ReasonKey): Promise<Established> {
     const at = formatName(cut.apex);
@@ -107,7 +100,7 @@ export class ChainOfTrust {
     ): Established => ({ security: { status, because, at, ds } });
     const anchor = this.#options.anchors.get(cut.apex);
     if (anchor !== undefined) {
-      return this.#keysOf(cut, anchor, anchor.ds, trace, silence);
+      return askZoneKeys(this.#asking(trace), cut, anchor, anchor.ds, silence);
     }
     if (cut.parent === undefined) return ended('indeterminate', 'no-trust-anchor');
 
@@ -115,14 +108,13 @@ export class ChainOfTrust {
     if ('because' in above) return ended('indeterminate', above.because);
     const parent = await this.of(above, trace);
     if (parent.status !== 'secure') return { security: { ...parent, ds: [] } };
-    const { resolver, newSession, newValidation } = this.#options;
     const securityOf = (between: ZoneCut) => this.of(between, trace);
-    const walking = { resolver, session: newSession(trace), newValidation, securityOf };
+    const walking = { ...this.#asking(trace), securityOf };
     const delegation = await findDelegation(walking, { cut: above, keys: parent.keys }, cut);
     switch (delegation.kind) {
       case 'signed': {
         const { ds } = delegation;
-        const { security, until } = await this.#keysOf(cut, ds, ds, trace, silence);
+        const { security, until } = await askZoneKeys(this.#asking(trace), cut, ds, ds, silence);
         return { security, until: Math.min(delegation.until, until ?? delegation.until) };
       }
       case 'insecure': {
@@ -152,45 +144,5 @@ export class ChainOfTrust {
     const between = this.anchorBelow(parent.apex, parentOf(cut.apex));
     if (between === undefined) return parent;
     return this.#options.resolver.coHostedCut(parent, between, this.#options.newSession(trace));
-  }
-
-  async #keysOf(
-    cut: ZoneCut,
-    trusted: TrustAnchor | readonly Ds[],
-    ds: readonly Ds[],
-    trace: TraceEntry[] | undefined,
-    silence: ReasonKey | undefined,
-  ): Promise<Established> {
-    const { resolver, newSession, newValidation } = this.#options;
-    const at = formatName(cut.apex);
-    const insecure = ({ because, witness }: Unsupported): Established => ({
-      security: { status: 'insecure', because, at, witness: shown(witness), ds },
-    });
-    const unfollowed = unsupported(cut.apex, trusted);
-    if (unfollowed !== undefined) return insecure(unfollowed);
-    if (silence !== undefined) return { security: { status: 'indeterminate', because: silence, at, ds } };
-    const session = newSession(trace);
-    const avoid = new Set<string>();
-    let worst: ZoneSecurity | undefined;
-    for (let i = 0; i < MAX_OTHER_SERVERS; i++) {
-      const gathered = await resolver.askAt(cut, cut.apex, RRType.DNSKEY, { ...session, avoid });
-      if (gathered.kind === 'failed') {
-        return { security: worst ?? { status: 'indeterminate', because: gathered.because, at, ds } };
-      }
-      const verdict = verifyZoneKeys(cut.apex, trusted, gathered.message, newValidation());
-      switch (verdict.status) {
-        case 'secure':
-          return { security: { status: 'secure', keys: verdict.keys, ds }, until: verdict.keys.until };
-        case 'insecure':
-          return insecure(verdict);
-        case 'bogus':
-          worst ??= { status: 'bogus', because: verdict.because, at, ds };
-          avoid.add(gathered.server);
-          break;
-        default:
-          return never(verdict);
-      }
-    }
-    return { security: worst! };
   }
 }

@@ -1,4 +1,5 @@
 /** The security of a zone: what a chain of trust from an anchor down comes to (RFC 4033 §5, RFC 4035 §5). */
+import type { Instant } from '../base/instant.ts';
 import type { Security } from '../base/security.ts';
 import { formatName } from '../dns/name.ts';
 import type { Ds } from '../dns/rdata-dnssec.ts';
@@ -26,4 +27,10 @@ export function endOf(security: EndOfSecurity): EndOfSecurity {
 /** The records that prove where security ended, as `Security` has them. */
 export function shown(witness: Witness): string[] {
   return witness.map(({ name, type }) => `${formatName(name)} ${formatType(type)}`);
+}
+
+export interface Established {
+  readonly security: ZoneSecurity;
+  /** When the proof ends, by the validation clock; undefined where nothing was proven here. */
+  readonly until?: Instant;
 }
