@@ -9,7 +9,7 @@ import { type Security, secure } from '../base/security.ts';
 import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
 import { classifyReply } from '../dns/reply.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { verifyAnswer } from '../dnssec/answer.ts';
+import { type AnswerVerdict, verifyAnswer } from '../dnssec/answer.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import type { Answered, Gathered, Unanswered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
@@ -60,12 +60,20 @@ export async function judgeGathered(parts: Judging, first: Gathered, asking: Ask
   }
 }
 
+/** The zone that a reply is judged by, with the verdict where that zone is secure. */
+type InZone =
+  | { readonly cut: ZoneCut; readonly zone: EndedZone; readonly verdict: undefined }
+  | { readonly cut: ZoneCut; readonly zone: SecureZone; readonly verdict: AnswerVerdict };
+type SecureZone = Extract<ZoneSecurity, { readonly status: 'secure' }>;
+type EndedZone = Exclude<ZoneSecurity, SecureZone>;
+
 /** Failures after which the same servers need not be asked for keys. */
 const silences: ReadonlySet<LookupFailure> = new Set<LookupFailure>([
   'timeout',
   'no-name-server-address',
   'special-use-address',
   'network-unreachable',
+  'forwarder-silent',
 ]);
 
 /** Judges one reply, or failure, as it is. */
@@ -84,35 +92,61 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
       answered: undefined,
     };
   }
-  const belongs = await zoneOf(parts, gathered, session);
-  if ('because' in belongs) return judgeOnce(parts, belongs, asking);
-  const { cut, zone } = belongs;
-  const { message, server } = gathered;
-  const link = (security: Security, until?: Instant): Judged['link'] => ({
-    name,
-    cut,
-    zone,
-    security,
-    message,
-    server,
-    ...(until !== undefined && { until }),
-  });
-  if (zone.status !== 'secure') return { link: link(zone), answered: gathered };
-  const verdict = verifyAnswer(zone.keys, gathered.question, message, validation);
-  if (verdict.status !== 'bogus') {
+  const { message, server, question } = gathered;
+  const inZone = async (reply: Answered): Promise<InZone | Unanswered> => {
+    const found = await zoneOf(parts, reply, session);
+    if ('because' in found) return found;
+    const { cut, zone } = found;
+    if (zone.status !== 'secure') return { cut, zone, verdict: undefined };
+    return { cut, zone, verdict: verifyAnswer(zone.keys, question, message, validation) };
+  };
+  let found = await inZone(gathered);
+  if ('verdict' in found && found.verdict !== undefined && isUnsigned(found.verdict)) {
+    const named = await parts.resolver.unsignedCutOf({ ...gathered, cut: found.cut }, session);
+    if (named !== undefined && 'because' in named) return judgeOnce(parts, named, asking);
+    if (named !== undefined) found = await inZone({ ...gathered, cut: named });
+  }
+  if ('because' in found) return judgeOnce(parts, found, asking);
+  const { cut, zone, verdict } = found;
+  const judged = (status: Security, until?: Instant): Judged => {
+    const security: Security =
+      status.status === 'insecure' && isEmpty(parts.resolver, gathered)
+        ? { status: 'indeterminate', because: 'forwarder-empty-reply', at }
+        : status;
     // What was judged is what the reply says of this zone. The resolver may have taken it for another's.
-    const reply = classifyReply(message, gathered.question, cut.apex, false);
-    const answered = { ...gathered, cut, reply };
-    if (verdict.status === 'secure') return { link: link(secure, verdict.until), answered };
-    const { because } = verdict;
-    const witness = shown(verdict.witness);
-    return { link: link({ status: 'insecure', because, at, witness }, verdict.until), answered };
+    const isProven = verdict !== undefined && verdict.status !== 'bogus';
+    const answered = isProven
+      ? { ...gathered, cut, reply: classifyReply(message, question, cut.apex, false) }
+      : gathered;
+    const link = { name, cut, zone, security, message, server, ...(until !== undefined && { until }) };
+    return { link, answered };
+  };
+  if (verdict === undefined) return judged(zone);
+  if (verdict.status === 'secure') return judged(secure, verdict.until);
+  if (verdict.status === 'insecure') {
+    const { because, until } = verdict;
+    return judged({ status: 'insecure', because, at, witness: shown(verdict.witness) }, until);
   }
-  if (verdict.because === 'rrsig-missing' || verdict.because === 'denial-missing') {
+  if (isUnsigned(verdict)) {
     const below = await unsignedZoneBelow(parts, { ...gathered, cut }, zone, asking);
-    if (below !== undefined) return { link: link(below), answered: gathered };
+    if (below !== undefined) return judged(below);
   }
-  return { link: link({ status: 'bogus', because: verdict.because, at }), answered: gathered };
+  return judged({ status: 'bogus', because: verdict.because, at });
+}
+
+/**
+ * NODATA without an SOA record (RFC 2308 §2.2) counts from a zone's own server. A forwarder makes the same of a server that is
+ * lame, and where nothing is signed nobody has said that there is nothing.
+ */
+function isEmpty({ asksForwarders }: Resolver, { reply }: Answered): boolean {
+  return asksForwarders && reply.kind === 'nodata' && reply.soa === undefined;
+}
+
+function isUnsigned(verdict: AnswerVerdict): boolean {
+  return (
+    verdict.status === 'bogus' &&
+    (verdict.because === 'rrsig-missing' || verdict.because === 'denial-missing')
+  );
 }
 
 /**
@@ -149,7 +183,7 @@ async function zoneOf(
 async function unsignedZoneBelow(
   { resolver, chainOfTrust }: Judging,
   { question, cut }: Answered,
-  { keys }: Extract<ZoneSecurity, { status: 'secure' }>,
+  { keys }: SecureZone,
   { session, validation }: Asking,
 ): Promise<Security | undefined> {
   const walking = {

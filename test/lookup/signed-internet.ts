@@ -351,6 +351,11 @@ export interface World {
 }
 
 export interface WorldOptions {
+  /** Recursive servers that are asked in place of the world, and what stands at their addresses. */
+  readonly forwarders?: {
+    readonly addresses: readonly string[];
+    readonly over: (world: Exchange) => Exchange;
+  };
   readonly spoil?: Spoil;
   readonly texts?: readonly ZoneText[];
   readonly anchors?: readonly TrustAnchor[];
@@ -407,8 +412,10 @@ export function world(options: WorldOptions = {}): World {
     if (spoilt !== undefined && 'octets' in spoilt) return heard(spoilt.octets);
     return replied(spoilt ?? parts);
   };
+  const { forwarders } = options;
   const resolver = new Resolver({
-    exchange,
+    exchange: forwarders?.over(exchange) ?? exchange,
+    ...(forwarders && { forwarders: forwarders.addresses }),
     rootHints: parseZoneFile(['. NS ns0.', `ns0. A ${ROOT}`], 'hints'),
     clockMs: () => clock.ms,
     random: seededRandom(seed),
@@ -440,7 +447,7 @@ function replied(parts: ReplyParts): Heard {
   return heard(writeReply(parts));
 }
 
-function heard(octets: Uint8Array): Heard {
+export function heard(octets: Uint8Array): Heard {
   const message = readMessage(octets);
   return message === undefined
     ? { kind: 'malformed' }
