@@ -22,7 +22,8 @@ export function checkReport({ facts, hosts, judged }: Checked): string {
   if (facts.zone !== null) {
     const { apex, security, nameServers, dnskeyAlgorithms } = facts.zone;
     const algorithms = dnskeyAlgorithms.length > 0 ? `, algorithms ${dnskeyAlgorithms.join(' ')}` : '';
-    lines.push(`  zone ${apex}: ${security}${algorithms}; servers ${nameServers.join(' ')}`);
+    const servers = nameServers === null ? '' : `; servers ${nameServers.join(' ')}`;
+    lines.push(`  zone ${apex}: ${security}${algorithms}${servers}`);
   }
   if (facts.mtaSts !== null) lines.push(`  MTA-STS: ${yes(facts.mtaSts)}; TLSRPT: ${yes(facts.tlsRpt)}`);
   for (const { key, detail } of facts.findings) lines.push(...finding('  ', key, detail));

@@ -53,3 +53,8 @@ export function ttlOf(rrset: RRset): number {
     ...rrset.signatures.flatMap(({ record, rrsig }) => [record.ttl, rrsig.originalTtl]),
   );
 }
+
+/** The smallest Original TTL of the signatures, which no cache runs down (RFC 4034 §3.1.4). Seconds; undefined without any. */
+export function originalTtlOf({ signatures }: RRset): number | undefined {
+  return signatures.length === 0 ? undefined : Math.min(...signatures.map(({ rrsig }) => rrsig.originalTtl));
+}

@@ -34,6 +34,11 @@ export interface Answer {
   readonly aliases: readonly Name[];
   /** The RRset asked for; undefined unless `outcome` is `data`. */
   readonly rrset: RRset | undefined;
+  /**
+   * Seconds, of the RRset as its zone has it. Undefined without one, and where only a forwarder told, whose TTLs have run down:
+   * the Original TTL of secure signatures is what is left (RFC 4034 §3.1.4).
+   */
+  readonly ttl: number | undefined;
   /** At least one. */
   readonly links: readonly Link[];
 }

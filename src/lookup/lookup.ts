@@ -13,7 +13,7 @@ import { formatRcode, Rcode } from '../dns/rcode.ts';
 import { readSoa } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { ttlOf } from '../dns/rrset.ts';
+import { originalTtlOf, ttlOf } from '../dns/rrset.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import type { Gathered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
@@ -63,7 +63,12 @@ export class Lookup {
     return this.#options.resolver.ask(name, type, this.#options.newSession());
   }
 
-  /** The same question to each address of each of the zone's servers. */
+  /** The zones' own servers, and the TTLs that they give, are not seen then. */
+  get asksForwarders(): boolean {
+    return this.#options.resolver.asksForwarders;
+  }
+
+  /** The same question to each address of each of the zone's servers; nobody is asked where forwarders are. */
   async askEachServer(
     link: Pick<Link, 'cut'>,
     name: Name,
@@ -107,7 +112,10 @@ export class Lookup {
     ): Answer => {
       const failed = security.status === 'bogus' || security.status === 'indeterminate';
       const total = failed ? 'failed' : outcome;
-      return { name, type, outcome: total, security, rcode, aliasRecords, aliases, rrset, links };
+      const isCached = this.asksForwarders;
+      const ttl =
+        rrset && (!isCached ? ttlOf(rrset) : security.status === 'secure' ? originalTtlOf(rrset) : undefined);
+      return { name, type, outcome: total, security, rcode, aliasRecords, aliases, rrset, ttl, links };
     };
 
     let at = name;

@@ -17,7 +17,7 @@ export interface LookupFact {
   /** Null where the status is secure. */
   readonly reason: ReasonKey | null;
   readonly rcode: string;
-  /** The smallest TTL of the answer's RRset; null without one. */
+  /** The smallest TTL of the answer's RRset; null without one, and where a forwarder told of it and no signature does. */
   readonly ttl: number | null;
 }
 
@@ -49,8 +49,8 @@ export interface ZoneFact {
   readonly denial: 'nsec' | 'nsec3' | null;
   readonly nsec3Iterations: number | null;
   readonly nsec3OptOut: boolean | null;
-  /** Names of the zone's servers as the parent gives them, sorted. */
-  readonly nameServers: readonly string[];
+  /** Names of the zone's servers as the parent gives them, sorted; null where forwarders were asked. */
+  readonly nameServers: readonly string[] | null;
 }
 
 export interface SoaFact {

@@ -1,6 +1,5 @@
 /** A validated answer reduced to what is kept of it. */
 import { formatNameBare, type Name } from '../dns/name.ts';
-import { ttlOf } from '../dns/rrset.ts';
 import { type Answer, reasonOfSecurity } from '../lookup/answer.ts';
 import type { LookupFact } from './facts.ts';
 
@@ -10,7 +9,7 @@ export function lookupFact(answer: Answer): LookupFact {
     status: answer.security.status,
     reason: reasonOfSecurity(answer.security),
     rcode: answer.rcode,
-    ttl: answer.rrset === undefined ? null : ttlOf(answer.rrset),
+    ttl: answer.ttl ?? null,
   };
 }
 

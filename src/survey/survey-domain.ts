@@ -33,8 +33,9 @@ export async function surveyDomain(domain: string, lookup: Lookup, clock: Clock)
     : [null, null];
 
   const home = mx.links[0]!;
+  const zone = zoneFact(home, messages, lookup);
   let soa = soaFact(home.cut.apex, messages);
-  if (soa === null && takesMail) {
+  if (soa === null && zone !== null && takesMail) {
     const gathered = await lookup.gather(home.cut.apex, RRType.SOA);
     if (gathered.kind === 'reply') soa = soaFact(home.cut.apex, [gathered.message]);
   }
@@ -43,7 +44,7 @@ export async function surveyDomain(domain: string, lookup: Lookup, clock: Clock)
     mail: routed.mail,
     mx: lookupFact(routed.decisive),
     edges: routed.edges,
-    zone: zoneFact(home, messages),
+    zone,
     soa,
     mtaSts,
     tlsRpt,
