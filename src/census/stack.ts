@@ -9,7 +9,6 @@ import { type Clock, type Instant, systemClock } from '../base/instant.ts';
 import { LruCache } from '../base/lru-cache.ts';
 import { secureRandom } from '../base/random.ts';
 import { UsageError } from '../base/usage-error.ts';
-import type { PlainRecord } from '../dns/message-writer.ts';
 import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { parseZoneFile } from '../dns/zone-file.ts';
@@ -18,8 +17,6 @@ import { SignatureMemo } from '../dnssec/signature-memo.ts';
 import { rootAnchors, trustAnchorsFrom } from '../dnssec/trust-anchor.ts';
 import { ChainOfTrust } from '../lookup/chain-of-trust.ts';
 import { Lookup } from '../lookup/lookup.ts';
-import { parseAddressMap } from '../net/address-map.ts';
-import { createDialer } from '../net/dial.ts';
 import { createDnsExchange } from '../net/dns-exchange.ts';
 import { createSmtpProbe } from '../net/smtp-probe.ts';
 import { type DescribedCertificate, describeCertificate } from '../pki/certificate-fact.ts';
@@ -31,12 +28,15 @@ import type { CertificateFact } from '../survey/facts.ts';
 import type { ProbeEndpoint } from '../survey/probe-port.ts';
 import { surveyDomain } from '../survey/survey-domain.ts';
 import { surveyHost } from '../survey/survey-host.ts';
+import { dialersOf } from './dialers.ts';
 import { providerBucket } from './provider-bucket.ts';
 import type { Surveyor } from './surveyor.ts';
 
 export interface SurveyConfig {
-  /** A zone file as named.root; null for the built-in one. */
+  /** A zone file as named.root; null for the built-in one. Not used where there are forwarders. */
   readonly rootHints: string | null;
+  /** Recursive servers to ask in place of the world's, as address or address and port; empty to ask the world. */
+  readonly forwarders: readonly string[];
   /** DS or DNSKEY records as a zone file; null for the built-in root anchors. */
   readonly trustAnchors: string | null;
   /** A fixed validation clock; null for the system's. */
@@ -83,27 +83,33 @@ export function createLookup(config: SurveyConfig): LookupStack {
     config.trustAnchors === null
       ? [rootAnchors]
       : trustAnchorsFrom(parseZoneFile(config.trustAnchors.split(/\r?\n/), 'trust anchors'));
-  const named = addressesIn(hints);
+  const named = hints
+    .map(recordOf)
+    .map(readAddress)
+    .filter((address) => address !== undefined);
   if (named.length === 0) {
     throw new UsageError('root hints', 'no address', 'A or AAAA records of root servers');
   }
   if (anchors.length === 0) {
     throw new UsageError('trust anchors', 'no anchor', 'DS or DNSKEY records');
   }
-  const dial = createDialer({
-    addressMap: config.addressMap === null ? undefined : parseAddressMap(config.addressMap),
-    allowPrivate: config.allowPrivate,
-    alwaysAllowed: config.rootHints === null ? [] : named,
-  });
+  const dial = dialersOf(config, config.rootHints === null ? [] : named);
   const { exchange, close } = createDnsExchange({
-    dial,
+    dial: dial.dns,
     port: config.dnsPort,
     random: secureRandom,
     clockMs,
     queriesPerSecond: config.queriesPerSecond,
   });
-  const { timeoutMs } = config;
-  const resolver = new Resolver({ exchange, rootHints: hints, clockMs, random: secureRandom, timeoutMs });
+  const { timeoutMs, forwarders } = config;
+  const resolver = new Resolver({
+    exchange,
+    rootHints: hints,
+    ...(forwarders.length > 0 && { forwarders }),
+    clockMs,
+    random: secureRandom,
+    timeoutMs,
+  });
   const memo = new SignatureMemo();
   const newValidation = () => ({ at: clock(), budget: new Budget(), memo });
   const sessionOf: ConstructorParameters<typeof Lookup>[0]['newSession'] = (minimisation, trace) =>
@@ -125,7 +131,7 @@ export function createLookup(config: SurveyConfig): LookupStack {
   return {
     lookup: new Lookup({ resolver, chainOfTrust, newSession: sessionOf, newValidation, clockMs }),
     probe: createSmtpProbe({
-      dialer: dial,
+      dialer: dial.smtp,
       ehloName: config.ehloName,
       smtpPort: config.smtpPort,
       timeouts,
@@ -134,11 +140,6 @@ export function createLookup(config: SurveyConfig): LookupStack {
     clock,
     close,
   };
-}
-
-/** Addresses that the user named himself are dialled, whatever they are. */
-function addressesIn(records: readonly PlainRecord[]): string[] {
-  return records.map((plain) => readAddress(recordOf(plain))).filter((address) => address !== undefined);
 }
 
 /** The real surveyor of one thread. */

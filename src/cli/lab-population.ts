@@ -31,7 +31,7 @@ export async function labPopulation(plan: LabRun['plan']): Promise<LabRun> {
   return {
     plan,
     lists: ['the lab'],
-    config: { ...lab.config, ...LAB_WAITS },
+    config: { ...lab.config, ...LAB_WAITS, forwarders: [] },
     async *read() {
       for (const name of lab.names()) yield [Buffer.from(name)];
     },
