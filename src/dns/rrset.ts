@@ -1,4 +1,6 @@
 /** RRsets (RFC 2181 §5) with their signatures, picked out of a message section. */
+import { asBuffer } from '../base/bytes.ts';
+import { canonicalRdata } from './canonical.ts';
 import type { ResourceRecord } from './message.ts';
 import type { Name } from './name.ts';
 import { type Rrsig, readRrsig } from './rdata-dnssec.ts';
@@ -22,7 +24,19 @@ export function findRRset(section: readonly ResourceRecord[], name: Name, type: 
   const records = section.filter((rr) => rr.type === type && rr.name === name && rr.class === CLASS_IN);
   return records.length === 0
     ? undefined
-    : { name, type, records, signatures: signaturesOf(section, name, type) };
+    : { name, type, records: distinct(records), signatures: signaturesOf(section, name, type) };
+}
+
+/** An RRset is a set: a record that comes twice counts once (RFC 2181 §5). */
+function distinct(records: readonly ResourceRecord[]): readonly ResourceRecord[] {
+  if (records.length === 1) return records;
+  const byData = new Map<string, ResourceRecord>();
+  for (const record of records) {
+    const data = asBuffer(canonicalRdata(record)).toString('latin1');
+    const known = byData.get(data);
+    if (known === undefined || record.ttl < known.ttl) byData.set(data, record);
+  }
+  return [...byData.values()];
 }
 
 /** Every RRset of `type` in the section. */
