@@ -20,10 +20,10 @@ import { Lookup } from '../lookup/lookup.ts';
 import { createDnsExchange } from '../net/dns-exchange.ts';
 import { createSmtpProbe } from '../net/smtp-probe.ts';
 import { type DescribedCertificate, describeCertificate } from '../pki/certificate-fact.ts';
-import { DEADLINE_FACTOR } from '../resolve/limits.ts';
+import { DEADLINE_FACTOR, LOOKUP_LIMITS } from '../resolve/limits.ts';
 import { Resolver } from '../resolve/resolver.ts';
 import { builtInRootHints } from '../resolve/root-hints.ts';
-import { type Minimisation, newSession } from '../resolve/session.ts';
+import { type Minimisation, newSession, type TraceEntry } from '../resolve/session.ts';
 import type { CertificateFact } from '../survey/facts.ts';
 import type { ProbeEndpoint } from '../survey/probe-port.ts';
 import { surveyDomain } from '../survey/survey-domain.ts';
@@ -112,12 +112,12 @@ export function createLookup(config: SurveyConfig): LookupStack {
   });
   const memo = new SignatureMemo();
   const newValidation = () => ({ at: clock(), budget: new Budget(), memo });
-  const sessionOf: ConstructorParameters<typeof Lookup>[0]['newSession'] = (minimisation, trace) =>
-    newSession(clockMs() + DEADLINE_FACTOR * timeoutMs, minimisation ?? config.minimisation, trace);
+  const sessionOf = (minimisation?: Minimisation, trace?: TraceEntry[], limits = LOOKUP_LIMITS) =>
+    newSession(clockMs() + DEADLINE_FACTOR * timeoutMs, minimisation ?? config.minimisation, trace, limits);
   const chainOfTrust = new ChainOfTrust({
     resolver,
     anchors: new Map(anchors.map((anchor) => [anchor.name, anchor])),
-    newSession: (trace) => sessionOf(undefined, trace),
+    newSession: (trace, limits) => sessionOf(undefined, trace, limits),
     newValidation,
     clockMs,
   });

@@ -16,6 +16,11 @@ export interface Validation {
   readonly nsec3Iterations?: Nsec3IterationLimits;
 }
 
+/** For one message: it draws on the same budget, but not on all of it. */
+export function forMessage(v: Validation): Validation {
+  return { ...v, budget: v.budget.forMessage() };
+}
+
 /** Why a chain of trust ends: keys of `base/reasons/dnssec.ts`. */
 export type DnssecReason = keyof typeof dnssecReasons;
 

@@ -72,6 +72,7 @@ export function verifyZoneKeys(
 
   const rrset = reply && findRRset(reply.answer, apex, RRType.DNSKEY);
   if (rrset === undefined) return bogus('dnskey-missing');
+  if (rrset.records.length > v.budget.limits.dnskeys) return bogus('dnskeys-too-many');
   const entries = rrset.records.flatMap((record) => DnskeyEntry.of(record) ?? []);
 
   const entryPoints: DnskeyEntry[] = [];
@@ -83,7 +84,7 @@ export function verifyZoneKeys(
     }
     for (const record of followed) {
       if (!mayName(record, entry)) continue;
-      if (!v.budget.takeDsDigest()) return bogus('validation-budget-spent');
+      if (!v.budget.takeDsDigest()) return bogus('ds-digest-budget-spent');
       if (digestMatches(record, apex, entry)) {
         entryPoints.push(entry);
         break;

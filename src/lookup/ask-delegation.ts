@@ -7,26 +7,24 @@
 import type { Name } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { type DelegationVerdict, verifyDelegation } from '../dnssec/delegation.ts';
-import type { Validation } from '../dnssec/validation.ts';
+import { forMessage } from '../dnssec/validation.ts';
 import type { ZoneKeys } from '../dnssec/zone-keys.ts';
 import type { Resolver } from '../resolve/resolver.ts';
-import type { LookupFailure, Session } from '../resolve/session.ts';
+import type { LookupFailure } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import { MAX_OTHER_SERVERS } from './limits.ts';
+import type { Spender } from './spender.ts';
 
 export type AskedDelegation =
   | DelegationVerdict
   | { readonly kind: 'failed'; readonly because: LookupFailure };
 
-export interface DelegationAsking {
+export interface DelegationAsking extends Spender {
   readonly resolver: Resolver;
-  readonly session: Session;
-  /** For each message that is judged. */
-  readonly newValidation: () => Validation;
 }
 
 export async function askDelegation(
-  { resolver, session, newValidation }: DelegationAsking,
+  { resolver, session, validation }: DelegationAsking,
   parent: ZoneCut,
   keys: ZoneKeys,
   child: Name,
@@ -36,7 +34,7 @@ export async function askDelegation(
   for (let i = 0; i < MAX_OTHER_SERVERS; i++) {
     const gathered = await resolver.askAt(parent, child, RRType.DS, { ...session, avoid });
     if (gathered.kind === 'failed') return bogus ?? { kind: 'failed', because: gathered.because };
-    const verdict = verifyDelegation(keys, child, gathered.message, newValidation());
+    const verdict = verifyDelegation(keys, child, gathered.message, forMessage(validation));
     if (verdict.kind !== 'bogus') return verdict;
     bogus ??= verdict;
     avoid.add(gathered.server);

@@ -11,6 +11,7 @@ import { formatName } from '../dns/name.ts';
 import type { Ds } from '../dns/rdata-dnssec.ts';
 import { RRType } from '../dns/rr-type.ts';
 import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
+import { forMessage } from '../dnssec/validation.ts';
 import { type Unsupported, unsupported, verifyZoneKeys } from '../dnssec/zone-keys.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { DelegationAsking } from './ask-delegation.ts';
@@ -19,7 +20,7 @@ import { type Established, shown, type ZoneSecurity } from './zone-security.ts';
 
 /** `ds` are those to be kept with the security. With `silence` nobody is asked: the servers were silent just now, and this is why. */
 export async function askZoneKeys(
-  { resolver, session, newValidation }: DelegationAsking,
+  { resolver, session, validation }: DelegationAsking,
   cut: ZoneCut,
   trusted: TrustAnchor | readonly Ds[],
   ds: readonly Ds[],
@@ -39,7 +40,7 @@ export async function askZoneKeys(
     if (gathered.kind === 'failed') {
       return { security: worst ?? { status: 'indeterminate', because: gathered.because, at, ds } };
     }
-    const verdict = verifyZoneKeys(cut.apex, trusted, gathered.message, newValidation());
+    const verdict = verifyZoneKeys(cut.apex, trusted, gathered.message, forMessage(validation));
     switch (verdict.status) {
       case 'secure':
         return { security: { status: 'secure', keys: verdict.keys, ds }, until: verdict.keys.until };

@@ -5,6 +5,7 @@
  */
 import { labelCount, parentOf } from '../dns/name.ts';
 import { verifyDelegation } from '../dnssec/delegation.ts';
+import { forMessage } from '../dnssec/validation.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import { type AskedDelegation, askDelegation } from './ask-delegation.ts';
 import type { ZoneSecurity } from './zone-security.ts';
@@ -19,7 +20,7 @@ export async function findDelegation(
   parent: SignedZone,
   cut: ZoneCut,
 ): Promise<AskedDelegation | { readonly kind: 'ended'; readonly security: ZoneSecurity }> {
-  const referred = verifyDelegation(parent.keys, cut.apex, cut.delegation!, walking.newValidation());
+  const referred = verifyDelegation(parent.keys, cut.apex, cut.delegation!, forMessage(walking.validation));
   if (referred.kind !== 'bogus') return referred;
   const asked = await askDelegation(walking, parent.cut, parent.keys, cut.apex);
   if (asked.kind !== 'bogus') return asked;
@@ -28,7 +29,7 @@ export async function findDelegation(
   const walked = await walkDown(walking, parent, above, labelCount(above));
   if (walked.kind === 'ended') return { kind: 'ended', security: { ...walked.security, ds: [] } };
   if (walked.kind === 'bogus' || walked.cut === parent.cut) return asked;
-  const skipped = verifyDelegation(walked.keys, cut.apex, cut.delegation!, walking.newValidation());
+  const skipped = verifyDelegation(walked.keys, cut.apex, cut.delegation!, forMessage(walking.validation));
   if (skipped.kind !== 'bogus') return skipped;
   return askDelegation(walking, walked.cut, walked.keys, cut.apex);
 }

@@ -10,14 +10,15 @@ import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
 import { classifyReply } from '../dns/reply.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { type AnswerVerdict, verifyAnswer } from '../dnssec/answer.ts';
-import type { Validation } from '../dnssec/validation.ts';
+import { forMessage } from '../dnssec/validation.ts';
 import type { Answered, Gathered, Unanswered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
-import type { LookupFailure, Session } from '../resolve/session.ts';
+import type { LookupFailure } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { Link } from './answer.ts';
 import type { ChainOfTrust } from './chain-of-trust.ts';
 import { MAX_OTHER_SERVERS } from './limits.ts';
+import type { Spender } from './spender.ts';
 import { shown, type ZoneSecurity } from './zone-security.ts';
 import { walkDown } from './zones-between.ts';
 
@@ -27,11 +28,9 @@ export interface Judging {
 }
 
 /** What is asked, and what the lookup that asks may spend. */
-export interface Asking {
+export interface Asking extends Spender {
   readonly name: Name;
   readonly type: number;
-  readonly session: Session;
-  readonly validation: Validation;
 }
 
 export interface Judged {
@@ -71,6 +70,8 @@ type EndedZone = Exclude<ZoneSecurity, SecureZone>;
 const silences: ReadonlySet<LookupFailure> = new Set<LookupFailure>([
   'timeout',
   'no-name-server-address',
+  'name-server-loop',
+  'name-server-depth',
   'special-use-address',
   'network-unreachable',
   'forwarder-silent',
@@ -78,13 +79,13 @@ const silences: ReadonlySet<LookupFailure> = new Set<LookupFailure>([
 
 /** Judges one reply, or failure, as it is. */
 export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Asking): Promise<Judged> {
-  const { name, session, validation } = asking;
+  const { name } = asking;
   const at = formatName(gathered.question.name);
   if (gathered.kind === 'failed') {
     const { cut } = gathered;
     const zone = silences.has(gathered.because)
-      ? await parts.chainOfTrust.ofSilent(cut, gathered.because, session.trace)
-      : await parts.chainOfTrust.of(cut, session.trace);
+      ? await parts.chainOfTrust.ofSilent(cut, gathered.because, asking)
+      : await parts.chainOfTrust.of(cut, asking);
     const security: Security =
       zone.status === 'bogus' ? zone : { status: 'indeterminate', because: gathered.because, at };
     return {
@@ -94,15 +95,15 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
   }
   const { message, server, question } = gathered;
   const inZone = async (reply: Answered): Promise<InZone | Unanswered> => {
-    const found = await zoneOf(parts, reply, session);
+    const found = await zoneOf(parts, reply, asking);
     if ('because' in found) return found;
     const { cut, zone } = found;
     if (zone.status !== 'secure') return { cut, zone, verdict: undefined };
-    return { cut, zone, verdict: verifyAnswer(zone.keys, question, message, validation) };
+    return { cut, zone, verdict: verifyAnswer(zone.keys, question, message, forMessage(asking.validation)) };
   };
   let found = await inZone(gathered);
   if ('verdict' in found && found.verdict !== undefined && isUnsigned(found.verdict)) {
-    const named = await parts.resolver.unsignedCutOf({ ...gathered, cut: found.cut }, session);
+    const named = await parts.resolver.unsignedCutOf({ ...gathered, cut: found.cut }, asking.session);
     if (named !== undefined && 'because' in named) return judgeOnce(parts, named, asking);
     if (named !== undefined) found = await inZone({ ...gathered, cut: named });
   }
@@ -157,20 +158,19 @@ function isUnsigned(verdict: AnswerVerdict): boolean {
 async function zoneOf(
   { resolver, chainOfTrust }: Judging,
   { cut: gatheredAt, question: { name, type } }: Answered,
-  session: Session,
+  asking: Asking,
 ): Promise<{ readonly cut: ZoneCut; readonly zone: ZoneSecurity } | Unanswered> {
-  const { trace } = session;
   // RFC 4035 §3.1.4.1: the DS RRset of an anchor's zone is of the zone above.
   const anchored = chainOfTrust.anchorBelow(gatheredAt.apex, type === RRType.DS ? parentOf(name) : name);
   const asked =
-    anchored === undefined ? gatheredAt : await resolver.coHostedCut(gatheredAt, anchored, session);
+    anchored === undefined ? gatheredAt : await resolver.coHostedCut(gatheredAt, anchored, asking.session);
   if ('because' in asked) return asked;
   let cut = asked;
-  let zone = await chainOfTrust.of(cut, trace);
+  let zone = await chainOfTrust.of(cut, asking);
   while (zone.status === 'bogus' && zone.isNoCut === true && cut.parent !== undefined) {
     resolver.believeNoLonger(cut, 0);
     cut = cut.parent;
-    zone = await chainOfTrust.of(cut, trace);
+    zone = await chainOfTrust.of(cut, asking);
   }
   return { cut, zone };
 }
@@ -184,13 +184,13 @@ async function unsignedZoneBelow(
   { resolver, chainOfTrust }: Judging,
   { question, cut }: Answered,
   { keys }: SecureZone,
-  { session, validation }: Asking,
+  asking: Asking,
 ): Promise<Security | undefined> {
   const walking = {
     resolver,
-    session,
-    newValidation: () => validation,
-    securityOf: (between: ZoneCut) => chainOfTrust.of(between, session.trace),
+    session: asking.session,
+    validation: asking.validation,
+    securityOf: (between: ZoneCut) => chainOfTrust.of(between, asking),
   };
   const deepest = labelCount(question.name) - (question.type === RRType.DS ? 1 : 0);
   const walked = await walkDown(walking, { cut, keys }, question.name, deepest);

@@ -42,8 +42,8 @@ export async function askForwarders(
     for (const server of asker.memory.order(forwarders)) {
       const query = { server, zone: null, question, edns: true, waitMs: asker.timeoutMs };
       const heard = await askServer(asker, query, session);
-      if (heard === 'spent') {
-        if (session.budget.queries <= 0) return failed('query-budget-spent');
+      if (typeof heard === 'string') {
+        if (heard !== 'time-budget-spent') return failed(heard);
         return failed(failures.length > 0 ? mostTelling(failures) : 'forwarder-silent');
       }
       const judged = judge(heard, question, cut.apex);
@@ -75,7 +75,6 @@ function judge(
     case 'reply':
       return judgeReply(heard.message, question, zone);
     case 'timeout':
-    case 'refused-connection':
       return 'forwarder-silent';
     case 'unreachable':
       return 'network-unreachable';

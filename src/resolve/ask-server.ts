@@ -1,13 +1,13 @@
 /**
  * One query to one server address: charged to the lookup's budget, remembered of the server, written into the trace. In: what is
- * asked of whom, and how long to wait. Out: what was heard; or that the lookup may send no more.
+ * asked of whom, and how long to wait. Out: what was heard; or which budget ended, so that the lookup may send no more.
  */
 import type { Question } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 import { formatRcode } from '../dns/rcode.ts';
 import type { Exchange, Heard } from './exchange.ts';
 import type { ServerMemory } from './server-memory.ts';
-import { isSpent, type Session } from './session.ts';
+import { type Session, type SpentSession, spentOf } from './session.ts';
 
 export interface ServerAsker {
   readonly exchange: Exchange;
@@ -29,14 +29,16 @@ export async function askServer(
   { exchange, memory, clockMs }: ServerAsker,
   { server, zone, question: { name, type }, edns, waitMs }: ServerQuery,
   session: Session,
-): Promise<Heard | 'spent'> {
-  if (isSpent(session, clockMs())) return 'spent';
+): Promise<Heard | SpentSession> {
+  const spent = spentOf(session, clockMs());
+  if (spent !== undefined) return spent;
   const timeoutMs = Math.min(session.budget.deadlineMs - clockMs(), waitMs);
   session.budget.queries--;
   const sentAtMs = clockMs();
   const heard = await exchange(server, { name, type, edns, recursionDesired: zone === null, timeoutMs });
   const { heldMs = 0 } = heard;
   session.budget.deadlineMs += heldMs;
+  if (heard.kind === 'reply') session.budget.replyOctets -= heard.message.octets.length;
   remember(memory, server, heard, sentAtMs + heldMs);
   session.trace?.push({
     zone,

@@ -12,7 +12,7 @@ import { askServer, type ServerAsker } from './ask-server.ts';
 import type { Heard } from './exchange.ts';
 import { failureOf, mayPass, mostTelling } from './failure.ts';
 import { ADDRESSES_IN_LAST_ROUND, MAX_ADDRESSES_TRIED, ROUNDS } from './limits.ts';
-import type { LookupFailure, Session } from './session.ts';
+import type { LookupFailure, Session, SpentSession } from './session.ts';
 import type { ZoneCut } from './zone-cut.ts';
 
 export interface Answered {
@@ -70,10 +70,10 @@ export async function askZone(
     const order = asker.memory.order(addresses).slice(0, most);
     for (const server of order) {
       const heard = await askAddress(asker, cut, question, server, round, session);
-      if (heard === 'spent') {
-        // Out of time with servers that failed: they are why. Out of queries: that is why.
-        const isLate = session.budget.queries > 0 && failures.length > 0;
-        return isLate ? allFailed() : failed('query-budget-spent');
+      if (typeof heard === 'string') {
+        // Out of time with servers that failed: they are why. Out of anything else: that is why.
+        const isTheirs = heard === 'time-budget-spent' && failures.length > 0;
+        return isTheirs ? allFailed() : failed(heard);
       }
       const judged = judge(heard, question, cut.apex);
       if (typeof judged !== 'string') return { kind: 'reply', cut, question, server, ...judged };
@@ -107,7 +107,7 @@ async function askAddress(
   server: string,
   round: number,
   session: Session,
-): Promise<Heard | 'spent'> {
+): Promise<Heard | SpentSession> {
   if (!asker.memory.mayAsk(server)) return { kind: 'timeout' };
   const ask = (edns: boolean) => {
     const waitMs = asker.memory.waitMs(server, round, asker.timeoutMs);
@@ -115,7 +115,7 @@ async function askAddress(
   };
   const heard = await ask(true);
   const choked =
-    heard !== 'spent' &&
+    typeof heard !== 'string' &&
     heard.kind === 'reply' &&
     heard.message.edns === undefined &&
     (heard.message.rcode === Rcode.FORMERR || heard.message.rcode === Rcode.NOTIMP);
@@ -139,8 +139,6 @@ function judge(
       return 'timeout';
     case 'unreachable':
       return 'network-unreachable';
-    case 'refused-connection':
-      return 'timeout';
     case 'not-dialled':
       return 'special-use-address';
     case 'malformed':

@@ -21,8 +21,6 @@ type HeardKind =
   | { readonly kind: 'timeout' }
   /** This machine cannot reach the address at all: our fault. */
   | { readonly kind: 'unreachable' }
-  /** The port is closed. */
-  | { readonly kind: 'refused-connection' }
   /** The address is for special use, and was not dialled. */
   | { readonly kind: 'not-dialled' }
   /** What came was no DNS message. */

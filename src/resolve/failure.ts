@@ -35,6 +35,9 @@ const telling: readonly LookupFailure[] = [
   'timeout',
   'special-use-address',
   'network-unreachable',
+  'name-server-loop',
+  'name-server-depth',
+  'server-name-budget-spent',
   'query-budget-spent',
   'forwarder-servfail',
   'forwarder-refuses',
@@ -43,6 +46,8 @@ const telling: readonly LookupFailure[] = [
   'forwarder-tcp-failed',
   'forwarder-malformed-reply',
   'forwarder-silent',
+  'reply-octets-budget-spent',
+  'time-budget-spent',
 ];
 
 /** The one failure that speaks for all. */

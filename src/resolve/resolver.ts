@@ -24,7 +24,7 @@ import { nextName } from './minimise.ts';
 import { deeperZoneOf, nameInZoneOf } from './responding-zone.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { ServerMemory } from './server-memory.ts';
-import { isSpent, type LookupFailure, type Session } from './session.ts';
+import { type LookupFailure, type Session, spentOf } from './session.ts';
 import { CutCache, cutFromReferral, rootCut, secondsOf, secondsOfDs, type ZoneCut } from './zone-cut.ts';
 
 export interface ResolverOptions {
@@ -81,12 +81,13 @@ export class Resolver {
       const isFull = asked === name;
       const gathered = await this.#askAt(cut, asked, isFull ? type : RRType.A, session);
       if (gathered.kind === 'failed') {
-        if (isFull || session.minimisation === 'strict' || isSpent(session, this.#clockMs())) return gathered;
+        if (isFull || session.minimisation === 'strict') return gathered;
+        if (spentOf(session, this.#clockMs()) !== undefined) return gathered;
         minimise = false;
         continue;
       }
       if (gathered.reply.kind === 'referral') {
-        if (++referrals > limits.MAX_REFERRALS) return failedAt(gathered, 'referral-loop');
+        if (++referrals > limits.MAX_REFERRALS) return failedAt(gathered, 'referrals-too-many');
         const { cut: apex, ns } = gathered.reply;
         if (type === RRType.DS && apex === name) return failedAt(gathered, 'lame');
         // Another lookup may have come here meanwhile: what is judged of a cut is remembered with the one of them.

@@ -9,7 +9,7 @@ import { type PlainRecord, writeReply } from '../../src/dns/message-writer.ts';
 import { name } from '../../src/dns/name.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import type { Answer } from '../../src/lookup/answer.ts';
-import { MAX_QUERIES_PER_LOOKUP } from '../../src/resolve/limits.ts';
+import { LOOKUP_LIMITS } from '../../src/resolve/limits.ts';
 import { minimisations } from '../../src/resolve/session.ts';
 import { type Spoil, world } from '../lookup/signed-internet.ts';
 import { mutateOctets } from './mutate-octets.ts';
@@ -69,7 +69,7 @@ export async function wholeLookup(): Promise<Target> {
       const allowed = truth.startsWith('insecure') ? found.startsWith('insecure') : found === truth;
       holds(lost || allowed, () => `${text} ${type}: ${found}, truly ${truth}`);
       holds(
-        one.log.length <= 2 * MAX_QUERIES_PER_LOOKUP,
+        one.log.length <= 2 * LOOKUP_LIMITS.queries,
         () => `${one.log.length} queries for ${text} ${type}`,
       );
     },

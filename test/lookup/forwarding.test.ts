@@ -403,7 +403,6 @@ const plainWire = ({ edns: _, ...parts }: ReplyParts): ReplyParts => parts;
 /** What a forwarder does that is of no use, whatever is asked, and why we could not look. */
 const useless: readonly (readonly [string, SpoilForwarded, string])[] = [
   ['is silent', () => ({ kind: 'timeout' }), 'forwarder-silent'],
-  ['has no port open', () => ({ kind: 'refused-connection' }), 'forwarder-silent'],
   ['cannot be reached from here', () => ({ kind: 'unreachable' }), 'network-unreachable'],
   ['sends garbage', () => ({ kind: 'malformed' }), 'forwarder-malformed-reply'],
   ['truncates without TCP', () => ({ kind: 'tcp-failed' }), 'forwarder-tcp-failed'],

@@ -24,6 +24,7 @@ import { recordOf } from '../../src/dns/record-of.ts';
 import { formatType, RRType } from '../../src/dns/rr-type.ts';
 import { parseZoneFile } from '../../src/dns/zone-file.ts';
 import { Budget } from '../../src/dnssec/budget.ts';
+import type { ValidationLimits } from '../../src/dnssec/limits.ts';
 import { SignatureMemo } from '../../src/dnssec/signature-memo.ts';
 import { type TrustAnchor, trustAnchorsFrom } from '../../src/dnssec/trust-anchor.ts';
 import { type NsecChain, nsecChain } from '../../src/lab/signing/nsec-chain.ts';
@@ -33,8 +34,9 @@ import { KSK_FLAGS, type ZoneKey, zoneKey } from '../../src/lab/signing/zone-key
 import { ChainOfTrust } from '../../src/lookup/chain-of-trust.ts';
 import { Lookup } from '../../src/lookup/lookup.ts';
 import type { Exchange, Heard, Query } from '../../src/resolve/exchange.ts';
+import { LOOKUP_LIMITS, type LookupLimits, ZONE_LIMITS } from '../../src/resolve/limits.ts';
 import { Resolver } from '../../src/resolve/resolver.ts';
-import { type Minimisation, newSession } from '../../src/resolve/session.ts';
+import { type Minimisation, newSession, type TraceEntry } from '../../src/resolve/session.ts';
 
 export const AT: Instant = 1_750_000_000;
 const DAY = 86_400;
@@ -361,6 +363,9 @@ export interface WorldOptions {
   readonly anchors?: readonly TrustAnchor[];
   readonly minimisation?: Minimisation;
   readonly seed?: number;
+  readonly lookupLimits?: LookupLimits;
+  readonly zoneLimits?: LookupLimits;
+  readonly validationLimits?: ValidationLimits;
 }
 
 /** Zones are built once for each list of texts: keys and signatures are the same in every test. */
@@ -422,14 +427,16 @@ export function world(options: WorldOptions = {}): World {
     timeoutMs: 1000,
   });
   const memo = new SignatureMemo();
-  const newValidation = () => ({ at: clock.at, budget: new Budget(), memo });
-  const sessionOf: ConstructorParameters<typeof Lookup>[0]['newSession'] = (mode, trace) =>
-    newSession(clock.ms + 12_000, mode ?? minimisation, trace);
+  const newValidation = () => ({ at: clock.at, budget: new Budget(validationLimits), memo });
+  const { lookupLimits = LOOKUP_LIMITS, zoneLimits = ZONE_LIMITS, validationLimits } = options;
+  const sessionOf = (mode?: Minimisation, trace?: TraceEntry[], limits = lookupLimits) =>
+    newSession(clock.ms + 12_000, mode ?? minimisation, trace, limits);
   const anchors = options.anchors ?? [rootAnchor(all.get('.')!)];
   const chainOfTrust = new ChainOfTrust({
     resolver,
     anchors: new Map(anchors.map((anchor) => [anchor.name, anchor])),
-    newSession: (trace) => sessionOf(undefined, trace),
+    newSession: (trace, limits) => sessionOf(undefined, trace, limits),
+    zoneLimits,
     newValidation,
     clockMs: () => clock.ms,
   });

@@ -1,5 +1,6 @@
 /** Why a chain of trust ends, lawfully (insecure) or not (bogus). */
 import type { Reason } from './reason.ts';
+import { validationBudgetReasons } from './validation-budget.ts';
 
 export const dnssecReasons = {
   'insecure-delegation': {
@@ -168,10 +169,5 @@ export const dnssecReasons = {
     says: 'the NSEC3 records have so many iterations that validators refuse the answer',
     hint: 'set NSEC3 iterations to 0 and sign again',
   },
-  'validation-budget-spent': {
-    source: 'CVE-2023-50387, CVE-2023-50868',
-    mender: 'dns',
-    says: 'validating the answer would cost more signatures or hashes than are allowed',
-    hint: 'remove surplus keys, signatures and NSEC3 iterations',
-  },
+  ...validationBudgetReasons,
 } as const satisfies Record<string, Reason>;
