@@ -15,8 +15,8 @@ import { forMessage } from '../dnssec/validation.ts';
 import { type Unsupported, unsupported, verifyZoneKeys } from '../dnssec/zone-keys.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { DelegationAsking } from './ask-delegation.ts';
-import { MAX_OTHER_SERVERS } from './limits.ts';
-import { type Established, shown, type ZoneSecurity } from './zone-security.ts';
+import { ServersTried } from './servers-tried.ts';
+import { type Established, shown } from './zone-security.ts';
 
 /** `ds` are those to be kept with the security. With `silence` nobody is asked: the servers were silent just now, and this is why. */
 export async function askZoneKeys(
@@ -27,38 +27,42 @@ export async function askZoneKeys(
   silence: ReasonKey | undefined,
 ): Promise<Established> {
   const at = formatName(cut.apex);
-  const insecure = ({ because, witness }: Unsupported): Established => ({
-    security: { status: 'insecure', because, at, witness: shown(witness), ds },
-  });
+  const tried = new ServersTried();
+  const insecure = ({ because, witness }: Unsupported): Established => {
+    const { useless } = tried;
+    return { security: { status: 'insecure', because, at, witness: shown(witness), ds, useless } };
+  };
   const unfollowed = unsupported(cut.apex, trusted);
   if (unfollowed !== undefined) return insecure(unfollowed);
   if (silence !== undefined) return { security: { status: 'indeterminate', because: silence, at, ds } };
-  const avoid = new Set<string>();
-  let worst: ZoneSecurity | undefined;
-  for (let i = 0; i < MAX_OTHER_SERVERS; i++) {
-    const gathered = await resolver.askAt(cut, cut.apex, RRType.DNSKEY, { ...session, avoid });
+  while (tried.mayAskAnother) {
+    const gathered = await resolver.askAt(cut, cut.apex, RRType.DNSKEY, { ...session, avoid: tried.avoid });
+    tried.heard(gathered);
+    const { useless } = tried;
     if (gathered.kind === 'failed') {
-      return { security: worst ?? { status: 'indeterminate', because: gathered.because, at, ds } };
+      if (tried.avoid.size > 0) break;
+      return { security: { status: 'indeterminate', because: gathered.because, at, ds, useless } };
     }
     const verdict = verifyZoneKeys(cut.apex, trusted, gathered.message, forMessage(validation));
     switch (verdict.status) {
-      case 'secure':
-        return { security: { status: 'secure', keys: verdict.keys, ds }, until: verdict.keys.until };
+      case 'secure': {
+        const { keys } = verdict;
+        return { security: { status: 'secure', keys, ds, useless }, until: keys.until };
+      }
       case 'insecure':
         return insecure(verdict);
       case 'bogus': {
         const isHidden = resolver.asksForwarders && 'name' in trusted && isUnsigned(verdict.because);
         // An anchored zone is known to be signed: where a forwarder shows it unsigned, it is the forwarder that hides it.
-        const because = isHidden ? 'forwarder-without-dnssec' : verdict.because;
-        worst ??= { status: 'bogus', because, at, ds };
-        avoid.add(gathered.server);
+        tried.provedNothing(gathered.server, isHidden ? 'forwarder-without-dnssec' : verdict.because);
         break;
       }
       default:
         return never(verdict);
     }
   }
-  return { security: worst! };
+  const { prevailing: because, useless } = tried;
+  return { security: { status: 'bogus', because, at, ds, useless } };
 }
 
 function isUnsigned(because: ReasonKey): boolean {

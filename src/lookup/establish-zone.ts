@@ -9,6 +9,7 @@ import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import { askZoneKeys } from './ask-zone-keys.ts';
 import { findDelegation } from './find-delegation.ts';
+import type { UselessServer } from './servers-tried.ts';
 import { type Established, shown, type ZoneSecurity } from './zone-security.ts';
 import type { Walking } from './zones-between.ts';
 
@@ -27,9 +28,11 @@ export async function establishZone(
   silence?: ReasonKey,
 ): Promise<Established> {
   const at = formatName(cut.apex);
-  const ended = (status: 'bogus' | 'indeterminate', because: ReasonKey): Established => ({
-    security: { status, because, at, ds: [] },
-  });
+  const ended = (
+    status: 'bogus' | 'indeterminate',
+    because: ReasonKey,
+    useless: readonly UselessServer[] = [],
+  ): Established => ({ security: { status, because, at, ds: [], useless } });
   if (anchor !== undefined) return askZoneKeys(walking, cut, anchor, anchor.ds, silence);
   if (above === undefined) return ended('indeterminate', 'no-trust-anchor');
   if (above.security.status !== 'secure') return { security: { ...above.security, ds: [] } };
@@ -48,9 +51,9 @@ export async function establishZone(
     case 'not-a-cut':
       return { security: { status: 'bogus', because: 'denial-contradicts', at, ds: [], isNoCut: true } };
     case 'bogus':
-      return ended('bogus', delegation.because);
+      return ended('bogus', delegation.because, delegation.useless);
     case 'failed':
-      return ended('indeterminate', delegation.because);
+      return ended('indeterminate', delegation.because, delegation.useless);
     case 'ended':
       return { security: delegation.security };
     default:

@@ -20,7 +20,8 @@ import type { Resolver } from '../resolve/resolver.ts';
 import type { Minimisation, Session, TraceEntry } from '../resolve/session.ts';
 import type { Answer, Link } from './answer.ts';
 import type { ChainOfTrust } from './chain-of-trust.ts';
-import { judgeGathered, judgeOnce } from './judge-gathered.ts';
+import { judgeGathered } from './judge-gathered.ts';
+import { judgeOnce } from './judge-reply.ts';
 import { MAX_ALIASES, MAX_ANSWER_SECONDS, MAX_ANSWERS } from './limits.ts';
 import { endOf } from './zone-security.ts';
 

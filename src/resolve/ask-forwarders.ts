@@ -13,7 +13,7 @@ import { Rcode } from '../dns/rcode.ts';
 import { classifyReply, type Reply } from '../dns/reply.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { askServer, type ServerAsker } from './ask-server.ts';
-import type { Gathered, Unanswered } from './ask-zone.ts';
+import type { Gathered, ServerFailure, Unanswered } from './ask-zone.ts';
 import type { Heard } from './exchange.ts';
 import { mostTelling } from './failure.ts';
 import { FORWARDER_ROUNDS, ROUNDS } from './limits.ts';
@@ -34,8 +34,15 @@ export async function askForwarders(
   session: Session,
 ): Promise<Gathered> {
   const question: Question = { name, type, class: CLASS_IN };
-  const failures: LookupFailure[] = [];
-  const failed = (because: LookupFailure): Unanswered => ({ kind: 'failed', cut, question, because });
+  const failures: ServerFailure[] = [];
+  const failed = (because: LookupFailure): Unanswered => ({
+    kind: 'failed',
+    cut,
+    question,
+    because,
+    failures,
+  });
+  const allFailed = () => failed(mostTelling(failures.map(({ because }) => because)));
   const forwarders = asker.forwarders.filter((address) => !session.avoid.has(address));
   for (let round = 0; ; round++) {
     const inThisRound: LookupFailure[] = [];
@@ -44,14 +51,14 @@ export async function askForwarders(
       const heard = await askServer(asker, query, session);
       if (typeof heard === 'string') {
         if (heard !== 'time-budget-spent') return failed(heard);
-        return failed(failures.length > 0 ? mostTelling(failures) : 'forwarder-silent');
+        return failures.length > 0 ? allFailed() : failed('forwarder-silent');
       }
       const judged = judge(heard, question, cut.apex);
-      if (typeof judged !== 'string') return { kind: 'reply', cut, question, server, ...judged };
-      failures.push(judged);
+      if (typeof judged !== 'string') return { kind: 'reply', cut, question, server, failures, ...judged };
+      failures.push({ server, because: judged });
       inThisRound.push(judged);
     }
-    if (!inThisRound.some((failure) => round + 1 < roundsFor(failure))) return failed(mostTelling(failures));
+    if (!inThisRound.some((failure) => round + 1 < roundsFor(failure))) return allFailed();
   }
 }
 

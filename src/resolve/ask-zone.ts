@@ -15,6 +15,12 @@ import { ADDRESSES_IN_LAST_ROUND, MAX_ADDRESSES_TRIED, ROUNDS } from './limits.t
 import type { LookupFailure, Session, SpentSession } from './session.ts';
 import type { ZoneCut } from './zone-cut.ts';
 
+/** A server address that was asked in vain, and why; the last reason where it was asked again. */
+export interface ServerFailure {
+  readonly server: string;
+  readonly because: LookupFailure;
+}
+
 export interface Answered {
   readonly kind: 'reply';
   readonly cut: ZoneCut;
@@ -24,6 +30,8 @@ export interface Answered {
   readonly reply: Reply;
   /** The address that answered. */
   readonly server: string;
+  /** Those that were asked for this before it. */
+  readonly failures: readonly ServerFailure[];
 }
 
 export interface Unanswered {
@@ -31,6 +39,7 @@ export interface Unanswered {
   readonly cut: ZoneCut;
   readonly question: Question;
   readonly because: LookupFailure;
+  readonly failures: readonly ServerFailure[];
 }
 
 export type Gathered = Answered | Unanswered;
@@ -57,7 +66,11 @@ export async function askZone(
 ): Promise<Gathered> {
   const question: Question = { name, type, class: CLASS_IN };
   const failures: LookupFailure[] = [];
-  const failed = (because: LookupFailure): Unanswered => ({ kind: 'failed', cut, question, because });
+  const failureAt = new Map<string, LookupFailure>();
+  const byServer = () => Array.from(failureAt, ([server, because]) => ({ server, because }));
+  const failed = (because: LookupFailure): Unanswered => {
+    return { kind: 'failed', cut, question, because, failures: byServer() };
+  };
   const allFailed = () => {
     const because = mostTelling(failures);
     return failed(because === 'timeout' && asker.memory.networkSeemsDown ? 'network-unreachable' : because);
@@ -76,8 +89,11 @@ export async function askZone(
         return isTheirs ? allFailed() : failed(heard);
       }
       const judged = judge(heard, question, cut.apex);
-      if (typeof judged !== 'string') return { kind: 'reply', cut, question, server, ...judged };
+      if (typeof judged !== 'string') {
+        return { kind: 'reply', cut, question, server, failures: byServer(), ...judged };
+      }
       failures.push(judged);
+      failureAt.set(server, judged);
     }
     if (!lookedUp) {
       lookedUp = true;
@@ -114,12 +130,16 @@ async function askAddress(
     return askServer(asker, { server, zone: cut.apex, question, edns, waitMs }, session);
   };
   const heard = await ask(true);
-  const choked =
-    typeof heard !== 'string' &&
+  return typeof heard !== 'string' && chokesOnEdns(heard) ? ask(false) : heard;
+}
+
+/** Errors without OPT by which a server says that it does not know EDNS (RFC 6891 §7). */
+export function chokesOnEdns(heard: Heard): boolean {
+  return (
     heard.kind === 'reply' &&
     heard.message.edns === undefined &&
-    (heard.message.rcode === Rcode.FORMERR || heard.message.rcode === Rcode.NOTIMP);
-  return choked ? ask(false) : heard;
+    (heard.message.rcode === Rcode.FORMERR || heard.message.rcode === Rcode.NOTIMP)
+  );
 }
 
 /** The reply where it is of use, else why not. */

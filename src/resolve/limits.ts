@@ -22,8 +22,8 @@ export const MAX_REFERRALS = 30;
 export const MAX_SERVER_NAMES_LOOKED_UP = 4;
 /** Server names kept of one delegation: RFC 1034 sets no limit, the root has 13. */
 export const MAX_SERVER_NAMES = 20;
-/** Addresses of one zone cut that are tried. */
-export const MAX_ADDRESSES_TRIED = 16;
+/** Addresses of one zone cut that are tried: thirteen servers with two addresses each, as the root and the largest zones have. */
+export const MAX_ADDRESSES_TRIED = 26;
 /** Look-ups of server addresses that may stand within one another (TsuNAME, chains of unsigned glue). */
 export const MAX_DEPTH = 7;
 /** Rounds over all addresses before a question fails. */

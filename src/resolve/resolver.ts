@@ -184,7 +184,8 @@ export class Resolver {
 }
 
 function failedAt(answered: Answered, because: LookupFailure): Unanswered {
-  return { kind: 'failed', cut: answered.cut, question: answered.question, because };
+  const { cut, question, failures } = answered;
+  return { kind: 'failed', cut, question, because, failures };
 }
 
 function hintedAddresses(hints: Iterable<PlainRecord>): Map<Name, string[]> {

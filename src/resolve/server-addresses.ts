@@ -26,14 +26,21 @@ export class ServerAddresses {
     this.#known = new LruCache(limits.MAX_SERVER_ADDRESSES, clockMs);
   }
 
-  /** Those of the zone's servers that came without glue; a few names at a time. */
+  /** Those of the zone's servers that came without glue; a few names at a time, names that are to be avoided left out. */
   async ofZone(cut: ZoneCut, session: Session): Promise<FoundAddresses> {
-    const unknown = cut.nameServers.filter((nameServer) => !cut.glue.has(nameServer));
+    const unknown = cut.nameServers.filter(
+      (nameServer) => !cut.glue.has(nameServer) && !this.#isAvoided(nameServer, session),
+    );
     const found: FoundAddresses[] = [];
     for (const nameServer of unknown.slice(0, limits.MAX_SERVER_NAMES_LOOKED_UP)) {
       found.push(await this.of(nameServer, session));
     }
     return { addresses: found.flatMap(({ addresses }) => addresses), because: sharedReason(found) };
+  }
+
+  #isAvoided(nameServer: Name, { avoid }: Session): boolean {
+    const addresses = this.#known.get(nameServer)?.addresses ?? [];
+    return addresses.length > 0 && addresses.every((address) => avoid.has(address));
   }
 
   async of(nameServer: Name, session: Session): Promise<FoundAddresses> {
