@@ -43,7 +43,7 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
       checkingDisabled: query.recursionDesired,
       edns: query.edns,
     };
-    const encode = (id: number) => encodeQuery(id, query.name, query.type, flags);
+    const encode = (id: number) => encodeQuery(id, query.spelling ?? query.name, query.type, flags);
     const began = options.clockMs();
     const heard = await udp.ask(target, query, encode, query.timeoutMs);
     const milliseconds = options.clockMs() - began;
@@ -60,7 +60,7 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
 
   return {
     exchange(address, query) {
-      const key = `${address} ${query.type} ${query.edns} ${query.name}`;
+      const key = `${address} ${query.type} ${query.edns} ${query.spelling ?? query.name}`;
       const known = underWay.get(key);
       if (known !== undefined) return known;
       const asked = ask(address, query).finally(() => underWay.delete(key));
