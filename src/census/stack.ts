@@ -54,6 +54,8 @@ export interface SurveyConfig {
   readonly ehloName: string;
   /** DNS queries a second from one thread to one server address; 0 for no bound. */
   readonly queriesPerSecond: number;
+  /** Every name server of a domain is asked for MX, not only where the lookup fails. */
+  readonly askEveryNameServer: boolean;
   /** In flight at once in one thread. */
   readonly domainsInFlight: number;
   readonly hostsInFlight: number;
@@ -154,12 +156,15 @@ export function createSurvey(config: SurveyConfig): Surveyor {
   const boundedProbe: ProbeEndpoint = (endpoint, signal) => probes.add(() => probe(endpoint, signal));
   const providerOf = (host: string) => providerBucket(host).provider;
 
+  const random = secureRandom;
+  const domainPorts = { lookup, random, clock, askEveryServer: config.askEveryNameServer };
+
   return {
     domains: (names, signal) =>
       domains.addAll(
         names.map((name) => () => {
           signal.throwIfAborted();
-          return surveyDomain(name, lookup, clock);
+          return surveyDomain(name, domainPorts);
         }),
       ),
     async hosts(names, signal) {
@@ -174,7 +179,7 @@ export function createSurvey(config: SurveyConfig): Surveyor {
         certificates.set(fact.sha256, fact);
         return fact;
       };
-      const ports = { lookup, probe: boundedProbe, describe, clock, providerOf };
+      const ports = { lookup, random, probe: boundedProbe, describe, clock, providerOf };
       const surveyed = await hosts.addAll(
         names.map((name) => () => {
           signal.throwIfAborted();

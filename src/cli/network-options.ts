@@ -97,6 +97,7 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
     allowPrivate: options.allowPrivate === true,
     ehloName: options.ehloName,
     queriesPerSecond: wholeNumber('--queries-per-second', options.queriesPerSecond, 0, 1_000_000),
+    askEveryNameServer: false,
     ...IN_FLIGHT,
   };
 }

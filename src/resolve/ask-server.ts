@@ -20,6 +20,8 @@ export interface ServerQuery {
   /** The zone that it serves; null for a forwarder. */
   readonly zone: Name | null;
   readonly question: Question;
+  /** As in `Query`. */
+  readonly spelling?: string | undefined;
   readonly edns: boolean;
   /** Milliseconds. */
   readonly waitMs: number;
@@ -27,7 +29,7 @@ export interface ServerQuery {
 
 export async function askServer(
   { exchange, memory, clockMs }: ServerAsker,
-  { server, zone, question: { name, type }, edns, waitMs }: ServerQuery,
+  { server, zone, question: { name, type }, spelling, edns, waitMs }: ServerQuery,
   session: Session,
 ): Promise<Heard | SpentSession> {
   const spent = spentOf(session, clockMs());
@@ -35,7 +37,14 @@ export async function askServer(
   const timeoutMs = Math.min(session.budget.deadlineMs - clockMs(), waitMs);
   session.budget.queries--;
   const sentAtMs = clockMs();
-  const heard = await exchange(server, { name, type, edns, recursionDesired: zone === null, timeoutMs });
+  const heard = await exchange(server, {
+    name,
+    ...(spelling !== undefined && { spelling }),
+    type,
+    edns,
+    recursionDesired: zone === null,
+    timeoutMs,
+  });
   const { heldMs = 0 } = heard;
   session.budget.deadlineMs += heldMs;
   if (heard.kind === 'reply') session.budget.replyOctets -= heard.message.octets.length;

@@ -44,6 +44,12 @@ export interface Unanswered {
 
 export type Gathered = Answered | Unanswered;
 
+/** A reply that is of no use after all. */
+export function failedAt(answered: Answered, because: LookupFailure): Unanswered {
+  const { cut, question, failures } = answered;
+  return { kind: 'failed', cut, question, because, failures };
+}
+
 /** What looking up the names of a zone's servers came to. */
 export interface FoundAddresses {
   readonly addresses: readonly string[];

@@ -15,17 +15,25 @@ import type { PlainRecord } from '../dns/message-writer.ts';
 import { type Name, parentOf, root } from '../dns/name.ts';
 import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
-import { RRType } from '../dns/rr-type.ts';
+import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { askForwarders } from './ask-forwarders.ts';
-import { type Answered, askZone, type Gathered, type Unanswered } from './ask-zone.ts';
-import type { Exchange } from './exchange.ts';
+import { askServer } from './ask-server.ts';
+import {
+  type Answered,
+  askZone,
+  failedAt,
+  type Gathered,
+  type Unanswered,
+  type ZoneAsker,
+} from './ask-zone.ts';
+import { CoHosting } from './co-hosting.ts';
+import type { Exchange, Heard, Query } from './exchange.ts';
 import * as limits from './limits.ts';
 import { nextName } from './minimise.ts';
-import { deeperZoneOf, nameInZoneOf } from './responding-zone.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { ServerMemory } from './server-memory.ts';
-import { type LookupFailure, type Session, spentOf } from './session.ts';
-import { CutCache, cutFromReferral, rootCut, secondsOf, secondsOfDs, type ZoneCut } from './zone-cut.ts';
+import { type Session, type SpentSession, spentOf } from './session.ts';
+import { CutCache, cutFromReferral, rootCut, secondsOf, type ZoneCut } from './zone-cut.ts';
 
 export interface ResolverOptions {
   readonly exchange: Exchange;
@@ -39,11 +47,18 @@ export interface ResolverOptions {
   readonly timeoutMs: number;
 }
 
+export interface AddressQuery extends Pick<Query, 'name' | 'spelling' | 'type' | 'edns'> {
+  /** From 0; later ones wait longer. */
+  readonly round: number;
+}
+
 export class Resolver {
   readonly asksForwarders: boolean;
   readonly #cuts: CutCache;
   readonly #addresses: ServerAddresses;
+  readonly #coHosting: CoHosting;
   readonly #clockMs: () => number;
+  readonly #asker: ZoneAsker;
   /** Asks the servers of the cut, or a forwarder. */
   readonly #askAt: (cut: ZoneCut, name: Name, type: number, session: Session) => Promise<Gathered>;
 
@@ -57,17 +72,19 @@ export class Resolver {
       (nameServer, type, session) => this.ask(nameServer, type, session),
       options.clockMs,
     );
-    const asker = {
+    const asker: ZoneAsker = {
       exchange: options.exchange,
       memory: new ServerMemory(options.clockMs, options.random),
       clockMs: options.clockMs,
       timeoutMs: options.timeoutMs,
       findAddresses: (cut: ZoneCut, session: Session) => this.#addresses.ofZone(cut, session),
     };
+    this.#asker = asker;
     this.#askAt =
       forwarders === undefined
         ? (...asked) => askZone(asker, ...asked)
         : (...asked) => askForwarders({ ...asker, forwarders }, ...asked);
+    this.#coHosting = new CoHosting(this.#cuts, this.#askAt, this.asksForwarders);
   }
 
   /** Asks from the deepest known zone downwards. For DS that is the parent's side of the cut (RFC 4035 §3.1.4.1). */
@@ -98,7 +115,7 @@ export class Resolver {
         asFar = apex;
         continue;
       }
-      const settled = await this.#settle(gathered, session);
+      const settled = await this.#coHosting.settle(gathered, session);
       if (isFull || settled.kind === 'failed') return settled;
       cut = settled.cut;
       asFar = asked;
@@ -116,54 +133,37 @@ export class Resolver {
     return this.#askAt(cut, name, type, session);
   }
 
-  /**
-   * Where a reply speaks for a zone below the cut that was asked (its servers serve both), finds the cut between: its DS,
-   * or the denial, is asked of the same servers. The reply comes back with the cut that it belongs to; with its own where
-   * these servers refer elsewhere for what it names.
-   */
-  async #settle(answered: Answered, session: Session): Promise<Gathered> {
-    const apex = deeperZoneOf(answered);
-    if (apex === undefined) return answered;
-    const cut = await this.coHostedCut(answered.cut, apex, session);
-    if (!('because' in cut)) return { ...answered, cut };
-    return cut.because === 'referral-loop' ? answered : cut;
+  /** One query to one address of a zone's servers, whatever is remembered of it. */
+  async askAddress(
+    cut: ZoneCut,
+    address: string,
+    { name, type, spelling, edns, round }: AddressQuery,
+    session: Session,
+  ): Promise<Heard | SpentSession> {
+    const { memory, timeoutMs } = this.#asker;
+    const question = { name, type, class: CLASS_IN };
+    const waitMs = memory.waitMs(address, round, timeoutMs);
+    return askServer(
+      this.#asker,
+      { server: address, zone: cut.apex, question, spelling, edns, waitMs },
+      session,
+    );
+  }
+
+  /** Whether the silence of this address is its own: somebody of its address family answers us. */
+  silenceCounts(address: string): boolean {
+    const { memory } = this.#asker;
+    return !memory.networkSeemsDown && memory.hasHeardFamilyOf(address);
   }
 
   /** The cut at `apex`, whose zone is served by the same servers as `above`. */
   async coHostedCut(above: ZoneCut, apex: Name, session: Session): Promise<ZoneCut | Unanswered> {
-    const known = this.#cuts.get(apex);
-    if (known !== undefined) return known;
-    const gathered = await this.#askAt(above, apex, RRType.DS, session);
-    if (gathered.kind === 'failed') return gathered;
-    if (gathered.reply.kind === 'referral') {
-      const { ns } = gathered.reply;
-      const cut = cutFromReferral(above, ns, gathered.message);
-      this.#cuts.add(cut, secondsOf(ns, gathered.message));
-      return cut.apex === apex ? cut : failedAt(gathered, 'referral-loop');
-    }
-    const between = deeperZoneOf(gathered);
-    const parent = between === undefined ? above : await this.coHostedCut(above, between, session);
-    if ('because' in parent) return parent;
-    const { nameServers, glue } = above;
-    const cut = { apex, parent, nameServers, glue, delegation: gathered.message };
-    return this.asksForwarders
-      ? this.#cuts.add(cut, secondsOfDs(gathered.message))
-      : this.#cuts.add({ ...cut, isCoHosted: true }, limits.MIN_CACHE_SECONDS);
+    return this.#coHosting.cutAt(above, apex, session);
   }
 
-  /**
-   * The cut below that of an unsigned reply whose zone holds what it says, as the zone's SOA record names it, asked of the same
-   * servers. Undefined where no deeper zone is named; the name may be made up, as any reply.
-   */
+  /** The cut below that of an unsigned reply, by its SOA record, which may be made up; undefined where none is named. */
   async unsignedCutOf(answered: Answered, session: Session): Promise<ZoneCut | Unanswered | undefined> {
-    const { cut } = answered;
-    const name = nameInZoneOf(answered);
-    if (name === undefined) return undefined;
-    const gathered = await this.#askAt(cut, name, RRType.SOA, session);
-    if (gathered.kind === 'failed') return undefined;
-    const apex = gathered.reply.kind === 'answer' ? name : deeperZoneOf(gathered);
-    const found = apex === undefined ? undefined : await this.coHostedCut(cut, apex, session);
-    return found !== undefined && 'because' in found && found.because === 'referral-loop' ? undefined : found;
+    return this.#coHosting.unsignedCutOf(answered, session);
   }
 
   /** Believes what is known of a cut no longer than `seconds`, since the chain of trust does not bear it out. */
@@ -181,11 +181,6 @@ export class Resolver {
     }
     return found;
   }
-}
-
-function failedAt(answered: Answered, because: LookupFailure): Unanswered {
-  const { cut, question, failures } = answered;
-  return { kind: 'failed', cut, question, because, failures };
 }
 
 function hintedAddresses(hints: Iterable<PlainRecord>): Map<Name, string[]> {

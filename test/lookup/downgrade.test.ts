@@ -160,6 +160,7 @@ const attacks: readonly Attack[] = [
         ? {
             ...of(all, 'good.opt', 'nothing.good.opt', A),
             question: { name: name('www.good.opt'), type: A, class: 1 },
+            questionOctets: name('www.good.opt'),
           }
         : undefined,
     because: 'bogus denial-incomplete',

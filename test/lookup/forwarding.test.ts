@@ -299,7 +299,12 @@ const attacks: readonly Attack[] = [
     title: 'NXDOMAIN with the proof of another name',
     spoil: (parts, { text }) =>
       text === 'www.good.test. A'
-        ? { ...parts, ...said('good.test', 'nothing.good.test', A), answer: [], question: parts.question! }
+        ? {
+            ...parts,
+            rcode: Rcode.NXDOMAIN,
+            answer: [],
+            authority: said('good.test', 'nothing.good.test', A).authority!,
+          }
         : undefined,
     because: 'bogus denial-incomplete',
   },

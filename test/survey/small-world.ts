@@ -1,4 +1,5 @@
 /** A few zones of one domain and its MX hosts, and a probe that answers for every address. */
+import { seededRandom } from '../../src/base/random.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import type { ProbeEndpoint, ProbeResult } from '../../src/survey/probe-port.ts';
 import type { HostSurveyPorts } from '../../src/survey/survey-host.ts';
@@ -77,7 +78,8 @@ export function portsOver({ lookup }: World): Probed {
   const describe = () => {
     throw new Error('no certificate is shown here');
   };
-  return { probed, ports: { lookup, probe, describe, clock: () => AT, providerOf: (host) => host } };
+  const ports = { lookup, random: seededRandom(1), probe, describe, clock: () => AT };
+  return { probed, ports: { ...ports, providerOf: (host) => host } };
 }
 
 /** Queries for TLSA records. */

@@ -5,6 +5,7 @@ import { forwarderReasons } from './forwarder.ts';
 import { listReasons } from './list.ts';
 import { lookupReasons } from './lookup.ts';
 import { mailReasons } from './mail.ts';
+import { nameServerReasons } from './name-servers.ts';
 import type { Reason } from './reason.ts';
 import { smtpReasons } from './smtp.ts';
 
@@ -12,6 +13,7 @@ export const reasons = {
   ...dnssecReasons,
   ...lookupReasons,
   ...forwarderReasons,
+  ...nameServerReasons,
   ...daneReasons,
   ...smtpReasons,
   ...mailReasons,
