@@ -17,7 +17,7 @@ export interface HeardWithAnswer {
   readonly serial: number | undefined;
 }
 
-/** For each, in the same order: keys by the alphabet. `prevailing` is undefined where no answer is secure. */
+/** For each, in the same order: keys by the alphabet. `prevailing` is undefined where no secure answer leads. */
 export function faultsOf(
   servers: readonly HeardWithAnswer[],
   prevailing: ServerAnswerSummary | undefined,

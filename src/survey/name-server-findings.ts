@@ -24,14 +24,14 @@ export function nameServerFindings(answers: readonly ServerAnswerFact[]): Findin
 }
 
 /**
- * Whether every server shows the same TLSA RRset, under each name that was asked for. Servers that did not answer say nothing
- * about it, and do not count as different.
+ * Whether every server shows the same TLSA RRset, under each name that was asked for. Servers that gave no answer of use
+ * say nothing about it, and do not count as different.
  */
 export function answerFindings(answers: readonly ServerAnswerFact[]): Finding[] {
   return [...new Set(answers.map(({ name }) => name))].flatMap((name) => {
     const kinds = new Map<string, string[]>();
-    for (const { server, address, rcode, answer } of answers.filter((one) => one.name === name)) {
-      if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') continue;
+    for (const { server, address, rcode, answer, status } of answers.filter((one) => one.name === name)) {
+      if (status === null) continue;
       const kind = `${rcode} ${answer}`;
       kinds.set(kind, [...(kinds.get(kind) ?? []), `${server}/${address}`]);
     }

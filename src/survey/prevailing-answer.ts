@@ -13,6 +13,8 @@ export interface PrevailingAnswer {
   readonly answer: ServerAnswerSummary;
   /** Different secure answers, at least one. */
   readonly kinds: number;
+  /** More addresses give it than any other, or they have the newest zone: whoever differs is behind. */
+  readonly leads: boolean;
 }
 
 interface Candidate {
@@ -35,17 +37,23 @@ export function prevailingAnswer(servers: readonly HeardWithAnswer[]): Prevailin
       count: known.count + 1,
     });
   }
-  const [first] = [...candidates.values()].sort(byWeight);
-  return first && { said: first.said, answer: first.answer, kinds: candidates.size };
+  const [first, second] = [...candidates.values()].sort(
+    (a, b) => byEvidence(a, b) || recordsIn(a) - recordsIn(b) || (a.answer.key < b.answer.key ? -1 : 1),
+  );
+  if (first === undefined) return undefined;
+  const { said, answer } = first;
+  return {
+    said,
+    answer,
+    kinds: candidates.size,
+    leads: second === undefined || byEvidence(first, second) < 0,
+  };
 }
 
-function byWeight(a: Candidate, b: Candidate): number {
+function byEvidence(a: Candidate, b: Candidate): number {
   if (a.count !== b.count) return b.count - a.count;
-  if (a.serial !== undefined && b.serial !== undefined) {
-    if (isOlderSerial(a.serial, b.serial)) return 1;
-    if (isOlderSerial(b.serial, a.serial)) return -1;
-  }
-  return recordsIn(a) - recordsIn(b) || (a.answer.key < b.answer.key ? -1 : 1);
+  if (a.serial === undefined || b.serial === undefined) return 0;
+  return Number(isOlderSerial(a.serial, b.serial)) - Number(isOlderSerial(b.serial, a.serial));
 }
 
 function newer(a: number | undefined, b: number | undefined): number | undefined {

@@ -79,7 +79,7 @@ export async function surveyNameServers(
   const behaviours = ancestorFacts.some(({ proof }) => isDenied(proof)) ? behavioursOf(viewsOf(seen)) : [];
 
   const prevailing = prevailingAnswer(seen);
-  const faults = faultsOf(seen, prevailing?.answer);
+  const faults = faultsOf(seen, prevailing?.leads === true ? prevailing.answer : undefined);
   const answers = seen.map(({ heard: { server, security }, answer, serial, above }, at): ServerAnswerFact => {
     const denials = above
       .map((one) => one?.fact)
