@@ -95,7 +95,7 @@ function traceJson({ zone, server, name, type, heard, milliseconds }: TraceEntry
   };
 }
 
-/** The zone cuts from the root down to each link's zone, and how each link is secured. */
+/** The zone cuts from the root down to each link's zone, how each link is secured, and which servers were of no use for it. */
 function zonesOf(answer: Answer): object[] {
   return answer.links.map((link) => {
     const cuts: string[] = [];
@@ -103,7 +103,9 @@ function zonesOf(answer: Answer): object[] {
       cuts.unshift(formatName(cut.apex));
     }
     const { status } = link.security;
-    return { name: formatName(link.name), cuts, zone: link.zone.status, status, server: link.server ?? null };
+    const { useless } = link;
+    const server = link.server ?? null;
+    return { name: formatName(link.name), cuts, zone: link.zone.status, status, server, useless };
   });
 }
 

@@ -7,6 +7,7 @@ import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { SecurityStatus } from '../base/security.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
+import type { UselessServer } from '../lookup/servers-tried.ts';
 import type { DescribedCertificate } from '../pki/certificate-fact.ts';
 import type { AncestorConsequence, BehaviourFact } from './ancestor-consequence.ts';
 import type { AncestorFact, ServerAnswerFact } from './name-server-facts.ts';
@@ -21,6 +22,8 @@ export interface LookupFact {
   readonly rcode: string;
   /** The smallest TTL of the answer's RRset; null without one, and where a forwarder told of it and no signature does. */
   readonly ttl: number | null;
+  /** Servers that were of no use on the way; left out where there were none. Who is asked is chance: no row is made of it. */
+  readonly useless?: readonly UselessServer[];
 }
 
 /** Where a reason is a fact of its own beside the verdict. `detail` is text from the network: hostile until escaped. */

@@ -7,6 +7,7 @@ import type { PlainRecord, ReplyParts } from '../../src/dns/message-writer.ts';
 import { name, root } from '../../src/dns/name.ts';
 import { Rcode } from '../../src/dns/rcode.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
+import type { HostFacts } from '../../src/survey/facts.ts';
 import type { ServerAnswerFact } from '../../src/survey/name-server-facts.ts';
 import { surveyHost } from '../../src/survey/survey-host.ts';
 import {
@@ -226,6 +227,10 @@ async function survey(seed: number, at: readonly string[], spoil: Spoil) {
   return { facts, log: made.log };
 }
 
+/** Who was of no use on the way hangs on who was asked first, and becomes no row. */
+const rowsOf = (facts: HostFacts) =>
+  JSON.parse(JSON.stringify(facts, (key, value) => (key === 'useless' ? undefined : value)));
+
 const SEEDS = [1, 2, 3, 4, 5];
 
 test('a good zone: nothing is found, and each address gets its question and two ancestors once', async () => {
@@ -250,7 +255,7 @@ describe('at one server of three', () => {
   test.each(cases)('$title', async ({ faults, spoil, row }) => {
     const seen = await Promise.all(SEEDS.map((seed) => survey(seed, [bad], spoil)));
     const { facts } = seen[0]!;
-    for (const other of seen) expect(other.facts).toEqual(facts);
+    for (const other of seen) expect(rowsOf(other.facts)).toEqual(rowsOf(facts));
     expect(facts).toMatchObject({ tlsaOutcome: 'usable', tlsa: { status: 'secure' } });
     expect(facts.tlsaRecords).toHaveLength(2);
     const found = facts.serverAnswers.map((answer) => [answer.address, answer.faults]);
@@ -283,7 +288,7 @@ test('a secure denial at two servers of three prevails; at one of three it does 
     isTlsa(text) || isEmptyNonTerminal(text) ? denied(parts) : undefined;
   const outcomes = async (at: readonly string[]) => {
     const seen = await Promise.all(SEEDS.map((seed) => survey(seed, at, absent)));
-    for (const other of seen) expect(other.facts).toEqual(seen[0]!.facts);
+    for (const other of seen) expect(rowsOf(other.facts)).toEqual(rowsOf(seen[0]!.facts));
     const { tlsaOutcome, tlsaReason, tlsa } = seen[0]!.facts;
     return { tlsaOutcome, tlsaReason, rcode: tlsa!.rcode };
   };
