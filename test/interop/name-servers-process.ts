@@ -22,6 +22,7 @@ const packageOf = {
   '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql': 'pdns-backend-sqlite3',
   '/usr/sbin/unbound': 'unbound',
   '/usr/sbin/kresd': 'knot-resolver',
+  '/usr/bin/dnsdist': 'dnsdist',
 } as const;
 
 export type Program = keyof typeof packageOf;
