@@ -3,7 +3,7 @@
  * `downgrade.test.ts` does by stripping and forging. Each ends as bogus.
  */
 import { describe, expect, test } from 'vitest';
-import type { PlainRecord, ReplyParts } from '../../src/dns/message-writer.ts';
+import { type PlainRecord, type ReplyParts, writeReply } from '../../src/dns/message-writer.ts';
 import { isWithin, name, nameToBytes } from '../../src/dns/name.ts';
 import { Rcode } from '../../src/dns/rcode.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
@@ -61,6 +61,9 @@ const withOctet = (records: readonly PlainRecord[], type: number, at: number, oc
   });
 
 const OPT_OUT = 1;
+/** RFC 4035 §3.2.2, §3.2.3: bits of the fourth octet of a message. */
+const AD = 0x20;
+const CD = 0x10;
 
 interface Attack {
   readonly title: string;
@@ -229,6 +232,16 @@ const attacks: readonly Attack[] = [
       additional: [record('ns.www.good.test', A, Buffer.from([192, 0, 2, 13]))],
     })),
     because: 'bogus denial-contradicts',
+  },
+  {
+    title: 'no signatures, but the AD and CD bits set (RFC 4035 §3.2.3, RFC 6840 §5.8)',
+    spoil(parts, { zone, text }) {
+      if (zone.text.apex !== 'good.test' || text !== 'www.good.test. A') return undefined;
+      const octets = writeReply({ ...parts, answer: without(RRSIG)(parts.answer) });
+      octets[3]! |= AD | CD;
+      return { octets };
+    },
+    because: 'bogus rrsig-missing',
   },
   // RFC 4035 §5.4, RFC 5155 §8: in place of a denial, or of an answer.
   {
