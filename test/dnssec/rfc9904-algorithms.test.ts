@@ -38,7 +38,7 @@ const algorithms: readonly (readonly [string, number, string, string])[] = [
   ['PRIVATEOID', 254, 'MAY', UNSUPPORTED],
 ];
 
-describe('RFC 9904 §3, RFC 8624 §3.1: algorithms', () => {
+describe('RFC 9904 §3, RFC 8624 §3.1, RFC 6840 §5.3: algorithms', () => {
   test.each(algorithms)('%s (%i, %s): %s', (_, number, column, outcome) => {
     expect(withOnly(number, DigestType['SHA-256'])).toBe(outcome);
     if (column === 'MUST' || column === 'RECOMMENDED') expect(outcome).toBe('followed');
