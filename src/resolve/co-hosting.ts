@@ -55,6 +55,9 @@ export class CoHosting {
     const between = deeperZoneOf(gathered);
     const parent = between === undefined ? above : await this.cutAt(above, between, session);
     if ('because' in parent) return parent;
+    // As for referrals: of several lookups that come here at once the first one's cut is kept.
+    const meanwhile = this.#cuts.get(apex);
+    if (meanwhile !== undefined) return meanwhile;
     const { nameServers, glue } = above;
     const cut = { apex, parent, nameServers, glue, delegation: gathered.message };
     return this.#asksForwarders

@@ -90,6 +90,29 @@ describe('queries for each name', () => {
   });
 });
 
+test('cuts are remembered as long as their DS records or denials; failures for their time (RFC 9520 §3.2)', async () => {
+  const log: string[] = [];
+  const one = world({ forwarders: forwarders(undefined, undefined, log) });
+  const asked = async (text: string) => {
+    const before = log.length;
+    await verdict(one, text);
+    return log.length - before;
+  };
+  expect([await asked('www.good.test'), await asked('www.plain.test')]).toEqual([6, 3]);
+  expect([await asked('www.wrongds.test'), await asked('mx.wrongds.test')]).toEqual([3, 1]);
+  one.clock.ms += 100_000;
+  expect([await asked('mx.good.test'), await asked('mx.plain.test')]).toEqual([1, 1]);
+  expect(await asked('www.wrongds.test')).toBe(3);
+});
+
+test('lookups at once share the cuts that they find, and so what is judged of them', async () => {
+  const one = through();
+  const names = ['www.good.test', 'mx.good.test', 'alias.good.test', 'nothing.good.test'];
+  const answers = await Promise.all(names.map((asked) => one.lookup.ask(name(asked), A)));
+  expect(new Set(answers.map(({ links }) => links[0]!.cut)).size).toBe(1);
+  expect(new Set(answers.map(({ links }) => links[0]!.cut.parent)).size).toBe(1);
+});
+
 describe('RFC 4033 §2: trust anchors', () => {
   const anchorOf = (zone: string) => trustAnchorsFrom([dnskeyOf(keyOf(zone), name(zone), 3600)])[0]!;
   const root = rootAnchor(world().zones.get('.')!);
