@@ -1,17 +1,18 @@
 /**
- * Fuzzes the whole lookup over a signed Internet whose replies are spoiled on their way.
+ * Fuzzes the whole lookup over a signed Internet whose replies, or those of a forwarder, are spoiled on their way.
  *
  * Invariants: nothing is thrown; what is signed ends as secure with its true data, as bogus or as indeterminate, never as
  * insecure; what is not signed never becomes secure; queries stay within their budget; a neighbour is answered rightly.
  */
 import { canonicalRdata } from '../../src/dns/canonical.ts';
-import { type PlainRecord, writeReply } from '../../src/dns/message-writer.ts';
+import { type PlainRecord, type ReplyParts, writeReply } from '../../src/dns/message-writer.ts';
 import { name } from '../../src/dns/name.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import type { Answer } from '../../src/lookup/answer.ts';
 import { LOOKUP_LIMITS } from '../../src/resolve/limits.ts';
 import { minimisations } from '../../src/resolve/session.ts';
-import { type Spoil, world } from '../lookup/signed-internet.ts';
+import { forwarders } from '../lookup/fake-forwarder.ts';
+import { world } from '../lookup/signed-internet.ts';
 import { mutateOctets } from './mutate-octets.ts';
 import { mutateReply } from './mutate-reply.ts';
 import { holds, type Target } from './target.ts';
@@ -56,12 +57,14 @@ export async function wholeLookup(): Promise<Target> {
     async feed(random) {
       const [text, type] = asked[random(asked.length)]!;
       const rarely = 1 + random(6);
-      const spoil: Spoil = (parts) => {
+      const spoil = (parts: ReplyParts) => {
         if (random(rarely) > 0) return undefined;
         const mixed = random(2) === 0 ? mutateReply(parts, seen, random) : parts;
         return mixed !== parts && random(3) > 0 ? mixed : { octets: mutateOctets(writeReply(mixed), random) };
       };
-      const one = world({ spoil, seed: random(1 << 30), minimisation: minimisations[random(3)]! });
+      const how = { seed: random(1 << 30), minimisation: minimisations[random(3)]! };
+      const isForwarded = random(4) === 0;
+      const one = world(isForwarded ? { ...how, forwarders: forwarders(spoil) } : { ...how, spoil });
       const found = said(await one.lookup.ask(name(text), type));
       const truth = truths.get(`${text} ${type}`)!;
       const lost = found === 'bogus' || found === 'indeterminate';

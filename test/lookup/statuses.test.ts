@@ -44,6 +44,19 @@ describe('RFC 4033 §5: the four statuses', () => {
   });
 });
 
+test('an unsigned zone that its parent’s servers serve too is the zone of its data', async () => {
+  for (const [asked, type] of [
+    ['www.cohostedplain.test', A],
+    ['cohostedplain.test', RRType.TXT],
+    ['nothing.cohostedplain.test', A],
+  ] as const) {
+    const { links } = await world().lookup.ask(name(asked), type);
+    expect(links).toMatchObject([
+      { cut: { apex: name('cohostedplain.test') }, zone: { status: 'insecure' } },
+    ]);
+  }
+});
+
 describe('RFC 4033 §2: trust anchors', () => {
   const root = rootAnchor(world().zones.get('.')!);
   const island = trustAnchorsFrom([
