@@ -20,10 +20,12 @@ export async function judgeGathered(parts: Judging, first: Gathered, asking: Ask
     tried.heard(gathered);
     const judged = await judgeOnce(parts, gathered, asking);
     const { answered, link } = judged;
-    const { security, zone } = link;
+    const { security, zone, cut } = link;
     if (security.status === 'secure' || security.status === 'insecure') return withUseless(judged, tried);
-    // Where it is the zone that is bogus or out of reach, its other servers have been asked for the keys already.
-    if (zone.status !== 'secure' || answered === undefined) {
+    // Where it is the zone that is bogus or out of reach, its other servers have been asked for the keys already; unless only the
+    // reply says that they serve it.
+    const isTheZone = zone.status !== 'secure' && cut.isCoHosted !== true;
+    if (isTheZone || answered === undefined) {
       return withUseless(bogus.length === 0 ? judged : speaksForAll(bogus, tried.prevailing), tried);
     }
     bogus.push(judged);
