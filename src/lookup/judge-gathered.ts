@@ -25,7 +25,9 @@ export async function judgeGathered(parts: Judging, first: Gathered, asking: Ask
     // Where it is the zone that is bogus or out of reach, its other servers have been asked for the keys already; unless only the
     // reply says that they serve it.
     const isTheZone = zone.status !== 'secure' && cut.isCoHosted !== true;
-    if (isTheZone || answered === undefined) {
+    // What nobody can tell of another server (the budget ended with it, for one) takes nothing back from what is bogus.
+    const isOpen = security.status === 'indeterminate' && bogus.length > 0;
+    if (isTheZone || isOpen || answered === undefined) {
       return withUseless(bogus.length === 0 ? judged : speaksForAll(bogus, tried.prevailing), tried);
     }
     bogus.push(judged);

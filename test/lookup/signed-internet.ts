@@ -351,6 +351,21 @@ export interface World {
   readonly log: string[];
   readonly clock: { ms: number; at: Instant };
   readonly zones: ReadonlyMap<string, Zone>;
+  readonly memo: CountingMemo;
+  /** Each budget that was handed out: of lookups and of zones. */
+  readonly budgets: readonly Budget[];
+  /** Of all replies. */
+  readonly octets: number;
+}
+
+/** Counts the signatures that were verified. */
+export class CountingMemo extends SignatureMemo {
+  verified = 0;
+
+  override remember(key: string, valid: boolean): void {
+    this.verified++;
+    super.remember(key, valid);
+  }
 }
 
 export interface WorldOptions {
@@ -364,6 +379,8 @@ export interface WorldOptions {
   readonly anchors?: readonly TrustAnchor[];
   readonly minimisation?: Minimisation;
   readonly seed?: number;
+  /** What stands between the resolver and the servers. */
+  readonly wrap?: (exchange: Exchange) => Exchange;
   readonly lookupLimits?: LookupLimits;
   readonly zoneLimits?: LookupLimits;
   readonly validationLimits?: ValidationLimits;
@@ -403,7 +420,14 @@ export function world(options: WorldOptions = {}): World {
   const all = buildZones(texts);
   const clock = { ms: 0, at: AT };
   const log: string[] = [];
-  const exchange: Exchange = async (address, query) => {
+  let octets = 0;
+  const counted: Exchange = async (address, query) => {
+    const answered = await answer(address, query);
+    if (answered.kind === 'reply') octets += answered.message.octets.length;
+    return answered;
+  };
+  const exchange = options.wrap?.(counted) ?? counted;
+  const answer: Exchange = async (address, query) => {
     const text = `${formatName(query.name)} ${formatType(query.type)}`;
     log.push(`${address} ${text}`);
     const holds = [...all.values()]
@@ -427,8 +451,13 @@ export function world(options: WorldOptions = {}): World {
     random: seededRandom(seed),
     timeoutMs: 1000,
   });
-  const memo = new SignatureMemo();
-  const newValidation = () => ({ at: clock.at, budget: new Budget(validationLimits), memo });
+  const memo = new CountingMemo();
+  const budgets: Budget[] = [];
+  const newValidation = () => {
+    const budget = new Budget(validationLimits);
+    budgets.push(budget);
+    return { at: clock.at, budget, memo };
+  };
   const { lookupLimits = LOOKUP_LIMITS, zoneLimits = ZONE_LIMITS, validationLimits } = options;
   const sessionOf = (mode?: Minimisation, trace?: TraceEntry[], limits = lookupLimits) =>
     newSession(clock.ms + 12_000, mode ?? minimisation, trace, limits);
@@ -448,7 +477,20 @@ export function world(options: WorldOptions = {}): World {
     newValidation,
     clockMs: () => clock.ms,
   });
-  return { lookup, chainOfTrust, resolver, exchange, log, clock, zones: all };
+  return {
+    lookup,
+    chainOfTrust,
+    resolver,
+    exchange,
+    log,
+    clock,
+    zones: all,
+    memo,
+    budgets,
+    get octets() {
+      return octets;
+    },
+  };
 }
 
 function replied(parts: ReplyParts): Heard {
