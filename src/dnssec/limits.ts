@@ -15,6 +15,8 @@ export interface ValidationLimits {
   readonly collidingKeys: number;
   /** DNSKEY records of one zone. */
   readonly dnskeys: number;
+  /** RDATA of all of them, which is remembered. */
+  readonly dnskeyOctets: number;
   /** NSEC or NSEC3 records of one message that are looked at. */
   readonly denialRecords: number;
 }
@@ -49,6 +51,8 @@ export const VALIDATION_LIMITS: ValidationLimits = {
   collidingKeys: 4,
   // As BIND's max-records-per-type (CVE-2024-1737).
   dnskeys: 100,
+  // Thirty RSA keys of 4096 bits.
+  dnskeyOctets: 16_384,
   // An honest proof needs three (RFC 5155 §7.2).
   denialRecords: 32,
 };

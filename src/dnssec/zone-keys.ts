@@ -72,7 +72,9 @@ export function verifyZoneKeys(
 
   const rrset = reply && findRRset(reply.answer, apex, RRType.DNSKEY);
   if (rrset === undefined) return bogus('dnskey-missing');
-  if (rrset.records.length > v.budget.limits.dnskeys) return bogus('dnskeys-too-many');
+  const { dnskeys, dnskeyOctets } = v.budget.limits;
+  const octets = rrset.records.reduce((sum, { length }) => sum + length, 0);
+  if (rrset.records.length > dnskeys || octets > dnskeyOctets) return bogus('dnskeys-too-many');
   const entries = rrset.records.flatMap((record) => DnskeyEntry.of(record) ?? []);
 
   const entryPoints: DnskeyEntry[] = [];

@@ -5,7 +5,8 @@ import type { Security } from '../base/security.ts';
 import type { Message, ResourceRecord } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 import type { RRset } from '../dns/rrset.ts';
-import type { ZoneCut } from '../resolve/zone-cut.ts';
+import { RECORD_OVERHEAD_OCTETS } from '../resolve/limits.ts';
+import { octetsOf as octetsOfCut, type ZoneCut } from '../resolve/zone-cut.ts';
 import type { UselessServer } from './servers-tried.ts';
 import type { ZoneSecurity } from './zone-security.ts';
 
@@ -49,4 +50,13 @@ export interface Answer {
 /** The reason of a status, null where it is secure. */
 export function reasonOfSecurity(security: Security): ReasonKey | null {
   return security.status === 'secure' ? null : security.because;
+}
+
+/** About what an answer takes in memory: its messages with all their records, and the zone cuts that it holds on to. */
+export function octetsOf({ links, aliasRecords }: Answer): number {
+  return links.reduce((sum, { message, cut }) => {
+    const records = message === undefined ? [] : [message.answer, message.authority, message.additional];
+    const count = 1 + records.reduce((all, section) => all + section.length, 0);
+    return sum + (message?.octets.length ?? 0) + count * RECORD_OVERHEAD_OCTETS + octetsOfCut(cut);
+  }, aliasRecords.length * RECORD_OVERHEAD_OCTETS);
 }

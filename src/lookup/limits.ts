@@ -17,5 +17,7 @@ export const MIN_ZONE_SECURITY_SECONDS = 30;
 export const FAILURE_SECONDS = 60;
 /** Answers, negative ones included, that one worker remembers. */
 export const MAX_ANSWERS = 20_000;
+/** Memory that they may take, in octets, their zone cuts included; an honest one takes some 8 KB. */
+export const MAX_ANSWERS_OCTETS = 201_326_592;
 /** Longest time that an answer is remembered, in seconds; for negative ones RFC 2308 §5 advises one to three hours. */
 export const MAX_ANSWER_SECONDS = 3600;

@@ -19,10 +19,10 @@ import type { Gathered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Minimisation, Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
-import type { Answer, Link } from './answer.ts';
+import { type Answer, type Link, octetsOf } from './answer.ts';
 import type { ChainOfTrust } from './chain-of-trust.ts';
 import { judgeGathered } from './judge-gathered.ts';
-import { MAX_ALIASES, MAX_ANSWER_SECONDS, MAX_ANSWERS } from './limits.ts';
+import { MAX_ALIASES, MAX_ANSWER_SECONDS, MAX_ANSWERS, MAX_ANSWERS_OCTETS } from './limits.ts';
 import { OneServer } from './one-server.ts';
 import { endOf } from './zone-security.ts';
 
@@ -46,7 +46,10 @@ export class Lookup {
 
   constructor(options: LookupOptions) {
     this.#options = options;
-    this.#answers = new LruCache(MAX_ANSWERS, options.clockMs);
+    this.#answers = new LruCache(MAX_ANSWERS, options.clockMs, {
+      weigh: octetsOf,
+      maxWeight: MAX_ANSWERS_OCTETS,
+    });
   }
 
   async ask(name: Name, type: number, options: AskOptions = {}): Promise<Answer> {

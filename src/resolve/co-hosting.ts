@@ -6,6 +6,7 @@
 import type { Name } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { type Answered, failedAt, type Gathered, type Unanswered } from './ask-zone.ts';
+import { keptDelegation } from './kept-delegation.ts';
 import * as limits from './limits.ts';
 import { deeperZoneOf, nameInZoneOf } from './responding-zone.ts';
 import type { Session } from './session.ts';
@@ -59,7 +60,7 @@ export class CoHosting {
     const meanwhile = this.#cuts.get(apex);
     if (meanwhile !== undefined) return meanwhile;
     const { nameServers, glue } = above;
-    const cut = { apex, parent, nameServers, glue, delegation: gathered.message };
+    const cut = { apex, parent, nameServers, glue, delegation: keptDelegation(gathered.message) };
     return this.#asksForwarders
       ? this.#cuts.add(cut, secondsOfDs(gathered.message))
       : this.#cuts.add({ ...cut, isCoHosted: true }, limits.MIN_CACHE_SECONDS);

@@ -40,6 +40,12 @@ export const MAX_MINIMISE_COUNT = 10;
 export const MINIMISE_ONE_LAB = 4;
 /** Zone cuts that one worker remembers. */
 export const MAX_CUTS = 50_000;
+/** Memory that they may take, in octets; honest ones, with the zones above them, take some 5 KB each. */
+export const MAX_CUTS_OCTETS = 268_435_456;
+/** RDATA kept of one delegation: a denial by NSEC3 with two RSA signatures of 4096 bits for each record takes 3.5 KB. */
+export const MAX_DELEGATION_OCTETS = 4096;
+/** What one record takes in memory beside its RDATA, in octets: object, name and view, as measured. */
+export const RECORD_OVERHEAD_OCTETS = 160;
 /** Server names whose addresses one worker remembers. */
 export const MAX_SERVER_ADDRESSES = 50_000;
 /** Server addresses whose behaviour one worker remembers. */

@@ -72,7 +72,8 @@ export class ServerAddresses {
       }
       if (gathered.reply.kind !== 'answer') continue;
       seconds = Math.min(seconds, Math.max(ttlOf(gathered.reply.rrset), limits.MIN_CACHE_SECONDS));
-      addresses.push(...gathered.reply.rrset.records.map(read).filter((address) => address !== undefined));
+      const shown = gathered.reply.rrset.records.map(read).filter((address) => address !== undefined);
+      addresses.push(...shown.slice(0, limits.MAX_ADDRESSES_TRIED));
     }
     // Where this lookup stands is no fault of the name's either: another finds it.
     const blocked = addresses.length === 0 ? failures.find(isOutOfReach) : undefined;

@@ -8,7 +8,16 @@ import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
 import { readAddress, readTarget } from '../dns/rdata.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset, type RRset, ttlOf } from '../dns/rrset.ts';
-import { MAX_CACHE_SECONDS, MAX_CUTS, MAX_SERVER_NAMES, MIN_CACHE_SECONDS } from './limits.ts';
+import { keptDelegation } from './kept-delegation.ts';
+import {
+  MAX_ADDRESSES_TRIED,
+  MAX_CACHE_SECONDS,
+  MAX_CUTS,
+  MAX_CUTS_OCTETS,
+  MAX_SERVER_NAMES,
+  MIN_CACHE_SECONDS,
+  RECORD_OVERHEAD_OCTETS,
+} from './limits.ts';
 
 export interface ZoneCut {
   readonly apex: Name;
@@ -18,7 +27,7 @@ export interface ZoneCut {
   readonly nameServers: readonly Name[];
   /** Addresses that the parent gave along, for names that are within the parent's zone (RFC 9471). */
   readonly glue: ReadonlyMap<Name, readonly string[]>;
-  /** The referral, or the reply to the DS question; undefined for the root. */
+  /** What is kept of the referral, or of the reply to the DS question; undefined for the root. */
   readonly delegation: Message | undefined;
   /** True where no referral showed the cut, but a reply of the parent's servers that names it. */
   readonly isCoHosted?: boolean;
@@ -43,11 +52,11 @@ export function cutFromReferral(parent: ZoneCut, ns: RRset, message: Message): Z
     for (const record of message.additional) {
       if (record.name !== nameServer || record.class !== CLASS_IN) continue;
       const address = readAddress(record);
-      if (address !== undefined) addresses.push(address);
+      if (address !== undefined && addresses.length < MAX_ADDRESSES_TRIED) addresses.push(address);
     }
     if (addresses.length > 0) glue.set(nameServer, addresses);
   }
-  return { apex: ns.name, parent, nameServers, glue, delegation: message };
+  return { apex: ns.name, parent, nameServers, glue, delegation: keptDelegation(message) };
 }
 
 /** Seconds that a referral is believed: the smaller of its NS and DS TTLs, within the limits. */
@@ -64,13 +73,22 @@ export function secondsOfDs({ answer, authority }: Message): number {
   return Math.max(MIN_CACHE_SECONDS, Math.min(MAX_CACHE_SECONDS, ...ttls));
 }
 
+/** About what a cut takes in memory, the zones above it included, since it holds on to them. */
+export function octetsOf({ delegation, glue, nameServers, parent }: ZoneCut): number {
+  const records = [...(delegation?.answer ?? []), ...(delegation?.authority ?? [])];
+  const proof = records.reduce((sum, record) => sum + record.length + RECORD_OVERHEAD_OCTETS, 0);
+  const addresses = [...glue.values()].reduce((sum, each) => sum + each.length, 0);
+  const own = proof + (1 + nameServers.length + addresses) * RECORD_OVERHEAD_OCTETS;
+  return own + (parent === undefined ? 0 : octetsOf(parent));
+}
+
 export class CutCache {
   readonly #cuts: LruCache<Name, ZoneCut>;
   readonly #root: ZoneCut;
 
   constructor(rootZone: ZoneCut, clockMs: () => number) {
     this.#root = rootZone;
-    this.#cuts = new LruCache(MAX_CUTS, clockMs);
+    this.#cuts = new LruCache(MAX_CUTS, clockMs, { weigh: octetsOf, maxWeight: MAX_CUTS_OCTETS });
   }
 
   /** The deepest known cut at or above `name`. */

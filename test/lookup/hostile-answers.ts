@@ -313,6 +313,20 @@ export const hostileAnswers: readonly HostileAnswer[] = [
     most: { verified: 8, queries: 14 },
   },
   {
+    title: 'DNSKEY records of 60 KB',
+    asked: name('www.evil.test'),
+    type: A,
+    options: () => ({
+      texts: signedEvil,
+      spoil: answering(DNSKEY, (_, { zone }) => {
+        const rdata = Buffer.concat([Buffer.from([1, 0, 3, 8]), Buffer.alloc(60_000, 0xfd)]);
+        return zone.signed([...zone.rrset(evil, DNSKEY), { name: evil, type: DNSKEY, ttl: 3600, rdata }]);
+      }),
+    }),
+    verdict: 'bogus dnskeys-too-many',
+    most: { verified: 8, queries: 14 },
+  },
+  {
     title: 'RSA of 4096 bits with an exponent of 64 bits, eight signatures',
     asked: name('www.evil.test'),
     type: A,

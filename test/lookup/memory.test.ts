@@ -1,9 +1,12 @@
 /** What a lookup remembers, for how long, and what it may cost. */
 import { describe, expect, test } from 'vitest';
-import { name } from '../../src/dns/name.ts';
+import type { PlainRecord, ReplyParts } from '../../src/dns/message-writer.ts';
+import { isWithin, name } from '../../src/dns/name.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
+import { octetsOf as octetsOfAnswer } from '../../src/lookup/answer.ts';
 import { FAILURE_SECONDS, MAX_ANSWER_SECONDS } from '../../src/lookup/limits.ts';
-import { LOOKUP_LIMITS } from '../../src/resolve/limits.ts';
+import { LOOKUP_LIMITS, MAX_ADDRESSES_TRIED, MAX_DELEGATION_OCTETS } from '../../src/resolve/limits.ts';
+import { octetsOf } from '../../src/resolve/zone-cut.ts';
 import {
   AT,
   type Spoil,
@@ -16,7 +19,7 @@ import {
   zones,
 } from './signed-internet.ts';
 
-const { A, AAAA, TXT, RRSIG, DNSKEY } = RRType;
+const { A, AAAA, TXT, RRSIG, DNSKEY, DS, NSEC3 } = RRType;
 const asksOf = (log: readonly string[], text: string) => log.filter((line) => line.endsWith(text)).length;
 
 describe('RFC 2308 §5, RFC 4035 §4.5: answers are remembered, no longer than they may', () => {
@@ -206,6 +209,58 @@ describe('CVE-2020-8616 and kin: one lookup costs a bounded number of queries', 
     expect(await verdict(world(), 'nothing.iterations.test', TXT)).toBe(
       'insecure nsec3-iterations-insecure nxdomain',
     );
+  });
+});
+
+describe('what is remembered holds on to no large message', () => {
+  const junk = (count: number, of: Partial<PlainRecord>): PlainRecord[] =>
+    Array.from({ length: count }, (_, i) => {
+      const rdata = Buffer.from([1, 2, i >> 8, i & 0xff]);
+      return { name: name('ns0.good.test'), type: A, ttl: 3600, rdata, ...of };
+    });
+  /** Referrals to good.test come with more. */
+  const referring = (more: Pick<ReplyParts, 'authority' | 'additional'>): Spoil => {
+    return (parts, { zone, name: asked }) =>
+      zone.text.apex === 'test' && isWithin(asked, name('good.test')) && !parts.authoritative
+        ? {
+            ...parts,
+            authority: [...(parts.authority ?? []), ...(more.authority ?? [])],
+            additional: [...(parts.additional ?? []), ...(more.additional ?? [])],
+          }
+        : undefined;
+  };
+  const cutOf = async (spoil: Spoil) => {
+    const answer = await world({ spoil }).lookup.ask(name('www.good.test'), A);
+    expect(answer.security.status).toBe('secure');
+    return answer.links[0]!.cut;
+  };
+
+  test('a zone cut keeps the proof of its delegation, and few addresses', async () => {
+    const cut = await cutOf(referring({ additional: junk(1500, {}) }));
+    const { octets, answer, authority, additional } = cut.delegation!;
+    expect([octets.length, answer.length, additional.length]).toEqual([0, 0, 0]);
+    expect(authority.map(({ type }) => type).sort()).toEqual([DS, RRSIG].sort());
+    for (const record of authority) expect(record.data.length).toBe(record.length);
+    expect(cut.glue.get(name('ns0.good.test'))).toHaveLength(MAX_ADDRESSES_TRIED);
+  });
+
+  test('a proof that is too large is not kept: the parent is asked again', async () => {
+    const authority = junk(40, { type: NSEC3, rdata: Buffer.alloc(200, 1) });
+    const cut = await cutOf(referring({ authority }));
+    expect(cut.delegation!.authority).toEqual([]);
+    expect(octetsOf(cut)).toBeLessThan(MAX_DELEGATION_OCTETS);
+  });
+
+  test('an answer weighs what its messages do', async () => {
+    const { lookup } = world({
+      spoil: (parts, { text }) =>
+        text === 'www.plain.test. A'
+          ? { ...parts, answer: junk(1500, { name: name('www.plain.test') }) }
+          : undefined,
+    });
+    const weightOf = async (asked: string) => octetsOfAnswer(await lookup.ask(name(asked), A));
+    expect(await weightOf('www.good.test')).toBeLessThan(10_000);
+    expect(await weightOf('www.plain.test')).toBeGreaterThan(200_000);
   });
 });
 

@@ -27,7 +27,7 @@ export const validationBudgetReasons = {
     source: 'CVE-2024-1737, own limit',
     ede: 9,
     mender: 'dns',
-    says: 'the DNSKEY RRset has more keys than are looked at',
+    says: 'the DNSKEY RRset has more keys, or larger ones, than are looked at',
     hint: 'remove keys that sign nothing',
   },
   'ds-digest-budget-spent': {
