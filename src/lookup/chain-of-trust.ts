@@ -37,15 +37,12 @@ export class ChainOfTrust {
   /** Work that is under way for a zone is shared. Indeterminate where `spender`, for whom it would begin, has spent too much. */
   async of(cut: ZoneCut, spender: Spender): Promise<ZoneSecurity> {
     const { clockMs } = this.#options;
-    const above = await this.#above(cut, spender);
     const known = this.#recall(cut);
-    if (known !== undefined) {
-      const began = clockMs();
-      const security = await known;
-      // Another's work, at another's pace.
-      spender.session.budget.deadlineMs += clockMs() - began;
-      return security;
-    }
+    if (known !== undefined) return this.#waited(known, spender);
+    const above = await this.#above(cut, spender);
+    // Another lookup may have begun meanwhile.
+    const begun = this.#recall(cut);
+    if (begun !== undefined) return this.#waited(begun, spender);
     const spent = endedBudget(spender, clockMs());
     if (spent !== undefined) {
       return { status: 'indeterminate', because: spent, at: formatName(cut.apex), ds: [] };
@@ -89,6 +86,14 @@ export class ChainOfTrust {
     return known !== undefined && known.expires > this.#options.clockMs() ? known.security : undefined;
   }
 
+  /** Another's work, at another's pace: the wait is no time of the lookup's. */
+  async #waited(known: Promise<ZoneSecurity>, { session }: Spender): Promise<ZoneSecurity> {
+    const began = this.#options.clockMs();
+    const security = await known;
+    session.budget.deadlineMs += this.#options.clockMs() - began;
+    return security;
+  }
+
   /**
    * The zone above, which is settled before the work that is shared: it hangs on no lookup's budget. Where an anchor says that there
    * is a signed zone between, that one, which the same servers must serve. Undefined where none is needed.
@@ -96,7 +101,6 @@ export class ChainOfTrust {
   async #above(cut: ZoneCut, spender: Spender): Promise<Above | Unanswered | undefined> {
     const { parent } = cut;
     if (parent === undefined || this.#options.anchors.has(cut.apex)) return undefined;
-    if (this.#recall(cut) !== undefined) return undefined;
     const between = this.anchorBelow(parent.apex, parentOf(cut.apex));
     const above =
       between === undefined

@@ -148,6 +148,17 @@ describe('RFC 9520 §2: failures are remembered for a while, and forgotten', () 
 });
 
 describe('work under way is shared', () => {
+  test('keys that end while they are asked for are asked for again', async () => {
+    // The clock passes their end between any two looks at it.
+    for (let looks = 0; looks < 30; looks++) {
+      const one = world();
+      expect(await verdict(one, 'www.good.test')).toBe('secure data');
+      let left = looks;
+      Object.defineProperty(one.clock, 'ms', { get: () => (left-- > 0 ? 3_599_000 : 3_601_000) });
+      expect(await verdict(one, 'mx.good.test'), `after ${looks}`).toBe('secure data');
+    }
+  });
+
   test('the keys of a zone are asked for once, however many wait for them', async () => {
     const one = world();
     const asked = ['www', 'mx', 'a.ent', 'alias', 'nothing'].map((label) => name(`${label}.good.test`));
