@@ -15,7 +15,7 @@ import { minimisations, type Resolved, resolveWithin } from './name-servers-reso
 import { delegationTo } from './name-servers-zones.ts';
 import { makeNetworkNamespace, type NetworkNamespace } from './network-namespace.ts';
 import { missingForNsd, signZones, startNsd } from './nsd.ts';
-import { type PowerDnsZone, startPowerDns } from './powerdns.ts';
+import { type PowerDnsZone, startPowerDnsPair } from './powerdns.ts';
 import { addresses, internetOf, rootHints } from './small-internet.ts';
 import { startUnbound } from './unbound.ts';
 
@@ -34,22 +34,38 @@ if (missing !== undefined) console.warn(`the broken ancestor of a real PowerDNS 
 
 const commandLine = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const POWERDNS = '5.45.0.13';
+/** The same zones and keys, rectified. */
+const RECTIFIED = '5.45.0.14';
 /** What becomes of a TLSA lookup: DANE applies, mail goes out unprotected without a word, or mail is deferred. */
 type Outcome = 'found' | 'denied' | 'failed';
+/** The same in the words of the consequence. */
+const fateOf = { found: 'found', denied: 'lost', failed: 'fails' } as const;
 
-/** Each with an empty memory, and which of our ways of asking it behaves as. */
+/** Each with an empty memory, and which of our ways of asking, and of the behaviours, it is like. */
 const peers = {
-  Unbound: { address: '5.45.0.53', as: 'strict', start: startUnbound },
+  Unbound: {
+    address: '5.45.0.53',
+    as: 'strict',
+    behaviour: 'harden-below-nxdomain',
+    start: startUnbound,
+  },
   'Unbound, qname-minimisation: no': {
     address: '5.45.0.54',
     as: 'off',
+    behaviour: 'no-minimisation',
     start: (to: ResolverToStart) => startUnbound(to, ['qname-minimisation: no']),
   },
-  'Knot Resolver': { address: '5.45.0.55', as: 'relaxed', start: startKnotResolver },
-  BIND: { address: '5.45.0.56', as: 'relaxed', start: startBindResolver },
+  'Knot Resolver': {
+    address: '5.45.0.55',
+    as: 'relaxed',
+    behaviour: 'relaxed-minimisation',
+    start: startKnotResolver,
+  },
+  BIND: { address: '5.45.0.56', as: 'relaxed', behaviour: 'relaxed-minimisation', start: startBindResolver },
   'BIND, qname-minimization strict': {
     address: '5.45.0.57',
     as: 'strict',
+    behaviour: 'strict-minimisation',
     start: (to: ResolverToStart) => startBindResolver(to, ['qname-minimization strict']),
   },
 } as const;
@@ -136,13 +152,22 @@ const cases: readonly Case[] = [
   },
 ];
 const originOf = (label: string) => `${label}.nl.`;
+const pairOf = (label: string) => `${label}-pair`;
+const broken = cases.filter(({ finding }) => finding !== null);
 
 interface Printed {
   readonly domain: string;
   readonly hosts: readonly {
     readonly tlsaOutcome: string;
     readonly findings: readonly { readonly key: string; readonly detail: string }[];
-    readonly ancestors: readonly { readonly name: string; readonly rcode: string; readonly proof: string }[];
+    readonly ancestors: readonly {
+      readonly name: string;
+      readonly rcode: string;
+      readonly servers: readonly { readonly address: string; readonly rcode: string }[];
+    }[];
+    readonly ancestorConsequence: string | null;
+    readonly behaviours: readonly { readonly behaviour: string; readonly fates: readonly string[] }[];
+    readonly serverAnswers: readonly { readonly address: string; readonly faults: readonly string[] }[];
   }[];
 }
 
@@ -162,10 +187,19 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('PowerDNS
       origin: originOf(one.label),
       algorithm: 'ECDSAP256SHA256' as const,
     }));
-    running.push(await startPowerDns(namespace, POWERDNS, hosted));
+    // The broken ones once more, with a second name server that is rectified.
+    const pairs = hosted
+      .filter(({ finding }) => finding !== null)
+      .map((one) => ({ ...one, origin: originOf(pairOf(one.label)) }));
+    running.push(await startPowerDnsPair(namespace, [POWERDNS, RECTIFIED], [...hosted, ...pairs]));
     const delegations = await Promise.all(
-      hosted.map(({ origin }) => delegationTo(namespace, POWERDNS, origin)),
+      [...hosted, ...pairs].map(({ origin }) => delegationTo(namespace, POWERDNS, origin)),
     );
+    const seconds = pairs.flatMap(({ origin }) => [
+      `${origin} NS ns2.${origin}`,
+      `ns2.${origin} A ${RECTIFIED}`,
+    ]);
+    delegations.push(seconds);
     const [root, nl] = internetOf([]);
     const signed = await signZones([root!, { ...nl!, lines: [...nl!.lines, ...delegations.flat()] }]);
     for (const level of ['root', 'nl'] as const) {
@@ -179,7 +213,7 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('PowerDNS
       Object.values(peers).map(({ address, start }) => start({ ...known, address })),
     );
     for (const [peer, { address }] of Object.entries(peers)) {
-      const questions = cases.map(({ label }) => `_25._tcp.mx.${originOf(label)} TLSA`);
+      const questions = [...hosted, ...pairs].map(({ origin }) => `_25._tcp.mx.${origin} TLSA`);
       peerVerdicts.set(peer, await askResolver(namespace, address, questions));
     }
     directory = await mkdtemp(join(tmpdir(), 'unrectified-'));
@@ -197,7 +231,7 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('PowerDNS
         resolved.set(`${cases[i]!.label} ${minimisation}`, one);
       }
     }
-    const domains = cases.map(({ label }) => originOf(label));
+    const domains = [...hosted, ...pairs].map(({ origin }) => origin);
     const options = ['--json', '--timeout', '1000', '--smtp-timeout', '1000', ...files];
     const printed = await outputOf(namespace, [
       process.execPath,
@@ -223,15 +257,61 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('PowerDNS
     expect(hosts).toHaveLength(1);
     const { tlsaOutcome, findings, ancestors } = hosts[0]!;
     const aboutAncestors = findings.filter(({ key }) => key.startsWith('ancestor-'));
-    const detail = `_tcp.mx.${label}.nl`;
+    const denied = `_tcp.mx.${label}.nl`;
+    const detail = `${denied} ns.${label}.nl/${POWERDNS}`;
     // Whoever asks for the full name sees the records: that is why their owner sees no fault.
     expect(tlsaOutcome).toBe('usable');
     expect(aboutAncestors).toEqual(finding === null ? [] : [{ key: finding, detail }]);
-    expect(ancestors.map(({ name }) => name)).toEqual([detail, `mx.${label}.nl`]);
+    expect(ancestors.map(({ name }) => name)).toEqual([denied, `mx.${label}.nl`]);
     expect(ancestors.map(({ rcode }) => rcode)).toEqual([
       finding === null ? 'NOERROR' : 'NXDOMAIN',
       'NOERROR',
     ]);
+  });
+
+  test.each(broken)(
+    '$title, and a second server that is rectified: the bad one is seen',
+    ({ label, finding }) => {
+      const pair = pairOf(label);
+      const { tlsaOutcome, ancestors, findings, serverAnswers, behaviours } = checked.get(`${pair}.nl`)!
+        .hosts[0]!;
+      expect(tlsaOutcome).toBe('usable');
+      expect(findings).toEqual([{ key: finding, detail: `_tcp.mx.${pair}.nl ns.${pair}.nl/${POWERDNS}` }]);
+      expect(serverAnswers).toMatchObject([
+        { address: POWERDNS, faults: [finding] },
+        { address: RECTIFIED, faults: [] },
+      ]);
+      expect(ancestors[0]!.servers).toMatchObject([
+        { address: POWERDNS, rcode: 'NXDOMAIN' },
+        { address: RECTIFIED, rcode: 'NOERROR' },
+      ]);
+      // Which of the two a resolver asks is chance; what became of the record is one of the things said to be possible.
+      for (const [peer, { as, behaviour }] of Object.entries(peers)) {
+        const shown = outcomeOf(peerVerdicts.get(peer)!.get(`_25._tcp.mx.${pair}.nl. TLSA`)!);
+        const said = behaviours.find((one) => one.behaviour === behaviour)!.fates;
+        expect([peer, said]).toEqual([peer, expect.arrayContaining([fateOf[shown]])]);
+        expect(said).toHaveLength(as === 'strict' ? 2 : 1);
+      }
+    },
+  );
+
+  test.each(cases)('$title: who is said to lose the record is who loses it', ({ label, finding }) => {
+    const { behaviours, ancestorConsequence } = checked.get(`${label}.nl`)!.hosts[0]!;
+    const consequences = {
+      'ancestor-denied': 'silently-unprotected',
+      'ancestor-proof-contradicts': 'mail-deferred',
+    } as const;
+    expect(ancestorConsequence).toBe(finding === null ? null : consequences[finding]);
+    const said = (behaviour: string) =>
+      behaviours.find((one) => one.behaviour === behaviour)?.fates ?? ['found'];
+    const shown = (peer: keyof typeof peers) =>
+      fateOf[outcomeOf(peerVerdicts.get(peer)!.get(`_25._tcp.mx.${originOf(label)} TLSA`)!)];
+    expect(said('harden-below-nxdomain')).toEqual([shown('Unbound')]);
+    expect(said('relaxed-minimisation')).toEqual([shown('BIND')]);
+    expect(said('relaxed-minimisation')).toEqual([shown('Knot Resolver')]);
+    expect(said('no-minimisation')).toEqual([shown('Unbound, qname-minimisation: no')]);
+    const strict = fateOf[outcomeOf(resolved.get(`${label} strict`)!)];
+    expect(said('strict-minimisation')).toEqual([strict]);
   });
 
   test.each(cases)('$title: which way of asking loses the record', ({ label, strict, relaxed, off }) => {

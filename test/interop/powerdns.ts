@@ -3,7 +3,7 @@
  * is how an unrectified zone comes about. Debian packages `pdns-server` and `pdns-backend-sqlite3`.
  */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
@@ -41,6 +41,38 @@ export async function startPowerDns(
   address: string,
   zones: readonly PowerDnsZone[],
 ): Promise<ServerProcess> {
+  const { directory } = await prepare(address, zones);
+  return start(namespace, address, directory, zones);
+}
+
+/** Two servers with the same zones and keys: as they were left at the first address, rectified at the second. */
+export async function startPowerDnsPair(
+  namespace: NetworkNamespace,
+  [left, rectified]: readonly [string, string],
+  zones: readonly PowerDnsZone[],
+): Promise<AsyncDisposable> {
+  const { directory, file } = await prepare(left, zones);
+  const second = await configured(rectified);
+  await copyFile(file, second.file);
+  for (const { origin } of zones) await second.pdnsutil('rectify-zone', origin);
+  const both = await Promise.all([
+    start(namespace, left, directory, zones),
+    start(namespace, rectified, second.directory, zones),
+  ]);
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const server of both) await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Configured {
+  readonly directory: string;
+  readonly file: string;
+  readonly pdnsutil: (...args: string[]) => Promise<unknown>;
+}
+
+async function configured(address: string): Promise<Configured> {
   const directory = await serverDirectory('pdns');
   const file = join(directory, 'pdns.sqlite3');
   await writeLines(join(directory, 'pdns.conf'), [
@@ -60,15 +92,31 @@ export async function startPowerDns(
     'zone-cache-refresh-interval=0',
     'loglevel=4',
   ]);
+  const pdnsutil = (...args: string[]) => run('pdnsutil', [`--config-dir=${directory}`, ...args]);
+  return { directory, file, pdnsutil };
+}
+
+/** A directory with configuration and database; nothing of the zones is left to be written when it is handed over. */
+async function prepare(address: string, zones: readonly PowerDnsZone[]): Promise<Configured> {
+  const made = await configured(address);
+  const { directory, file, pdnsutil } = made;
   const database = new DatabaseSync(file);
   database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF');
   database.exec(await readFile(SCHEMA, 'utf8'));
-  const pdnsutil = (...args: string[]) => run('pdnsutil', [`--config-dir=${directory}`, ...args]);
   try {
     for (const zone of zones) await loadZone(zone, { address, directory, database, pdnsutil });
   } finally {
     database.close();
   }
+  return made;
+}
+
+function start(
+  namespace: NetworkNamespace,
+  address: string,
+  directory: string,
+  zones: readonly PowerDnsZone[],
+): Promise<ServerProcess> {
   return startServer({
     namespace,
     directory,

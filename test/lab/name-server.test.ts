@@ -5,6 +5,7 @@ import { DnssecAlgorithm } from '../../src/dns/dnssec-algorithm.ts';
 import type { Message, ResourceRecord } from '../../src/dns/message.ts';
 import { name } from '../../src/dns/name.ts';
 import { Rcode } from '../../src/dns/rcode.ts';
+import { readSoa } from '../../src/dns/rdata.ts';
 import { readDnskey, readDs, readNsec, readNsec3, readRrsig } from '../../src/dns/rdata-dnssec.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import { keyTag } from '../../src/dnssec/key-tag.ts';
@@ -54,6 +55,55 @@ async function verifies(apex: string, records: readonly ResourceRecord[], type: 
   const data = signedData(rrsig, rrsigRecord, rrset);
   return verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, rrsig.signature);
 }
+
+describe('one server of two misbehaves, the other does not', () => {
+  const both = async (scenario: string, owner: string, type: number, options = {}) => {
+    const apex = `${scenario}.xa`;
+    const at = (index: number) => ask(lab, serverOf(apex, index), `${owner}${apex}`, type, options);
+    return Promise.all([at(0), at(1)]);
+  };
+  const hasSignatures = (reply: Message | undefined) => typesOf(reply!.answer).has(RRType.RRSIG);
+  const tlsaName = '_25._tcp.mx.';
+
+  test('an older zone has an older serial and no TLSA records', async () => {
+    const [now, before] = await both('one-server-older', '', RRType.SOA);
+    const serial = (reply: Message | undefined) => readSoa(reply!.answer[0]!)!.serial;
+    expect(serial(before)).toBe(serial(now) - 1);
+    expect(await verifies('one-server-older.xa', before!.answer, RRType.SOA)).toBe(true);
+    const [found, absent] = await both('one-server-older', tlsaName, RRType.TLSA);
+    expect([found!.rcode, absent!.rcode]).toEqual([Rcode.NOERROR, Rcode.NXDOMAIN]);
+  });
+
+  test('an ancestor is denied', async () => {
+    const replies = await both('one-server-ancestor-denied-nsec', '_tcp.mx.', RRType.A);
+    expect(replies.map((reply) => reply!.rcode)).toEqual([Rcode.NOERROR, Rcode.NXDOMAIN]);
+  });
+
+  test('no signatures; broken ones', async () => {
+    const [signed, unsigned] = await both('one-server-unsigned', tlsaName, RRType.TLSA);
+    expect([hasSignatures(signed), hasSignatures(unsigned)]).toEqual([true, false]);
+    const apex = 'one-server-tlsa-signatures-broken.xa';
+    const [good, bad] = await both('one-server-tlsa-signatures-broken', tlsaName, RRType.TLSA);
+    expect(await verifies(apex, good!.answer, RRType.TLSA)).toBe(true);
+    expect(await verifies(apex, bad!.answer, RRType.TLSA)).toBe(false);
+  });
+
+  test('EDNS: FORMERR with it, an answer without it; or silence', async () => {
+    const [good, bad] = await both('one-server-formerr-edns', tlsaName, RRType.TLSA);
+    expect([good!.rcode, bad!.rcode, bad!.edns]).toEqual([Rcode.NOERROR, Rcode.FORMERR, undefined]);
+    const [, plain] = await both('one-server-formerr-edns', tlsaName, RRType.TLSA, { edns: false });
+    expect(plain!.rcode).toBe(Rcode.NOERROR);
+    const [there, silent] = await both('one-server-drop-edns', '', RRType.SOA, { patienceMs: 300 });
+    expect([there === undefined, silent === undefined]).toEqual([false, true]);
+  });
+
+  test('TC over UDP, and over TCP nothing', async () => {
+    const [whole, cut] = await both('one-server-tlsa-no-tcp', tlsaName, RRType.TLSA);
+    expect([whole!.truncated, cut!.truncated]).toEqual([false, true]);
+    const apex = 'one-server-tlsa-no-tcp.xa';
+    expect(await askOverTcp(lab, serverOf(apex, 1), `${tlsaName}${apex}`, RRType.TLSA)).toBeUndefined();
+  });
+});
 
 describe('referrals (RFC 1034 §4.3.2, RFC 4035 §3.1.4)', () => {
   test('the root refers with DS, its signature and glue', async () => {
