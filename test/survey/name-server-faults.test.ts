@@ -283,6 +283,30 @@ test('RFC 1034 §4.1: a server that this machine cannot reach has no fault, and 
   expect(facts.findings).toEqual([]);
 });
 
+test('silence counts only once somebody of the same address family has answered', async () => {
+  const six = '2001:db8::53';
+  const both = [
+    ...texts.slice(0, -1),
+    { apex: 'example.test', servers: [servers[0]!, six, '2001:db8::54'], signed: {}, lines },
+  ];
+  const faultsAt = async (silent: readonly string[]) => {
+    const spoil: Spoil = (_parts, { address }) =>
+      silent.includes(address) ? { kind: 'timeout' } : undefined;
+    const facts = await surveyHost('mx.example.test', portsOver(world({ texts: both, spoil })).ports);
+    return facts.serverAnswers.map(({ rcode, faults }) => [rcode, faults]);
+  };
+  expect(await faultsAt([six, '2001:db8::54'])).toEqual([
+    ['NOERROR', []],
+    ['NETWORK-UNREACHABLE', []],
+    ['NETWORK-UNREACHABLE', []],
+  ]);
+  expect(await faultsAt([six])).toEqual([
+    ['NOERROR', []],
+    ['TIMEOUT', ['name-server-silent']],
+    ['NOERROR', []],
+  ]);
+});
+
 test('a secure denial at two servers of three prevails; at one of three it does not, whoever is asked first', async () => {
   const absent: Spoil = (parts, { text }) =>
     isTlsa(text) || isEmptyNonTerminal(text) ? denied(parts) : undefined;
