@@ -10,12 +10,13 @@ import { type Security, secure } from '../base/security.ts';
 import type { Message, ResourceRecord } from '../dns/message.ts';
 import { formatName, type Name, nameToBytes } from '../dns/name.ts';
 import { formatRcode, Rcode } from '../dns/rcode.ts';
-import { readSoa } from '../dns/rdata.ts';
+import { readSoa, readTarget } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { originalTtlOf, ttlOf } from '../dns/rrset.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import type { Gathered } from '../resolve/ask-zone.ts';
+import { MAX_SERVER_NAMES } from '../resolve/limits.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Minimisation, Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
@@ -77,7 +78,9 @@ export class Lookup {
   async serversOf(cut: ZoneCut, limit: number): Promise<readonly OneServer[]> {
     const { resolver, newSession } = this.#options;
     const servers: OneServer[] = [];
-    for (const [server, addresses] of await resolver.addressesOf(cut, newSession('off'))) {
+    const session = newSession('off');
+    const own = cut.isCoHosted === true ? await withOwnServers(cut, resolver, session) : cut;
+    for (const [server, addresses] of await resolver.addressesOf(own, session)) {
       for (const address of new Set(addresses)) {
         servers.push(new OneServer(cut, server, address, { ...this.#options, session: newSession('off') }));
       }
@@ -147,6 +150,15 @@ export class Lookup {
       }
     }
   }
+}
+
+/** A cut that no referral showed has the servers of the zone above; those of its own are what it says itself (RFC 1034 §4.2.2). */
+async function withOwnServers(cut: ZoneCut, resolver: Resolver, session: Session): Promise<ZoneCut> {
+  const gathered = await resolver.askAt(cut, cut.apex, RRType.NS, session);
+  if (gathered.kind === 'failed' || gathered.reply.kind !== 'answer') return cut;
+  const named = gathered.reply.rrset.records.map(readTarget).filter((target) => target !== undefined);
+  const nameServers = named.slice(0, MAX_SERVER_NAMES);
+  return { ...cut, nameServers, glue: new Map([...cut.glue].filter(([name]) => nameServers.includes(name))) };
 }
 
 const weakness = ['bogus', 'indeterminate', 'insecure', 'secure'] as const;

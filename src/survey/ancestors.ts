@@ -92,13 +92,12 @@ const faultOf = {
   'denied-validly': 'ancestor-denied',
   'denied-unproven': 'ancestor-nxdomain-unproven',
   'denied-contradictory': 'ancestor-proof-contradicts',
-} as const;
+  exists: undefined,
+  failed: undefined,
+} as const satisfies Record<AncestorProof, NameServerFault | undefined>;
 
-export function isDenied(proof: AncestorProof): proof is keyof typeof faultOf {
-  return proof in faultOf;
-}
-
-export function faultOfDenial(proof: keyof typeof faultOf): NameServerFault {
+/** What is wrong with a server that answers so; undefined where it does not deny. */
+export function faultOfProof(proof: AncestorProof): NameServerFault | undefined {
   return faultOf[proof];
 }
 

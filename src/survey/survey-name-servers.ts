@@ -21,8 +21,7 @@ import {
   ancestorFact,
   ancestorFindings,
   askAncestor,
-  faultOfDenial,
-  isDenied,
+  faultOfProof,
 } from './ancestors.ts';
 import { askNameServer, askTwice, isOfUse, type ServerHeard } from './ask-name-server.ts';
 import type { Finding } from './facts.ts';
@@ -76,15 +75,17 @@ export async function surveyNameServers(
   const ancestorFacts = asked
     .map((ancestor, level) => ancestorFact(ancestor, ancestorsAt(level), counts))
     .filter((fact) => fact !== undefined);
-  const behaviours = ancestorFacts.some(({ proof }) => isDenied(proof)) ? behavioursOf(viewsOf(seen)) : [];
+  const behaviours = ancestorFacts.some(({ proof }) => faultOfProof(proof) !== undefined)
+    ? behavioursOf(viewsOf(seen))
+    : [];
 
   const prevailing = prevailingAnswer(seen);
   const faults = faultsOf(seen, prevailing?.leads === true ? prevailing.answer : undefined);
   const answers = seen.map(({ heard: { server, security }, answer, serial, above }, at): ServerAnswerFact => {
     const denials = above
-      .map((one) => one?.fact)
-      .filter((fact) => fact !== undefined && isDenied(fact.proof) && counts(fact))
-      .map((fact) => faultOfDenial(fact!.proof as Parameters<typeof faultOfDenial>[0]));
+      .filter((one) => one !== undefined && counts(one.fact))
+      .map((one) => faultOfProof(one!.fact.proof))
+      .filter((fault) => fault !== undefined);
     return {
       server: factName(server.server),
       address: server.address,

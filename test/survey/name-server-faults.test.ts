@@ -283,6 +283,21 @@ test('RFC 1034 §4.1: a server that this machine cannot reach has no fault, and 
   expect(facts.findings).toEqual([]);
 });
 
+test('a zone served beside its parent is asked of its own servers only, not of all that the parent has', async () => {
+  const child: ZoneText = {
+    apex: 'mail.example.test',
+    servers: [servers[0]!],
+    signed: {},
+    lines: ['mx A 203.0.113.2', `_25._tcp.mx ${TLSA_RDATA}`],
+  };
+  for (const seed of SEEDS) {
+    const made = world({ texts: [...texts, child], seed });
+    const facts = await surveyHost('mx.mail.example.test', portsOver(made).ports);
+    expect(facts.tlsaOutcome).toBe('usable');
+    expect(facts.serverAnswers.map(({ address, faults }) => [address, faults])).toEqual([[servers[0], []]]);
+  }
+});
+
 test('silence counts only once somebody of the same address family has answered', async () => {
   const six = '2001:db8::53';
   const both = [
