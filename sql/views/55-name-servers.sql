@@ -107,10 +107,11 @@ CREATE VIEW published.tlsa_servers_differ AS
 SELECT a.census_id, a.name AS host, a.asked, a.server, a.address, a.rcode, a.answer
   FROM dane.server_answer a
   JOIN (SELECT census_id, name, asked FROM dane.server_answer WHERE subject = 'host'
-         GROUP BY census_id, name, asked HAVING count(DISTINCT (rcode, answer)) > 1) d
+         GROUP BY census_id, name, asked 
+        HAVING count(DISTINCT (rcode, answer)) FILTER (WHERE status IS NOT NULL OR asked IS NULL) > 1) d
     ON d.census_id = a.census_id AND d.name = a.name AND d.asked IS NOT DISTINCT FROM a.asked
  WHERE a.subject = 'host';
-COMMENT ON VIEW published.tlsa_servers_differ IS 'The answers of each name server address for the TLSA RRset of those MX hosts where they are not all the same.';
+COMMENT ON VIEW published.tlsa_servers_differ IS 'The answers of each name server address for the TLSA RRset of those MX hosts where they are not all the same; addresses that gave no answer of use are shown, but make no difference (in censuses of before the name asked for was kept, they do).';
 COMMENT ON COLUMN published.tlsa_servers_differ.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.tlsa_servers_differ.host IS 'The MX host.';
 COMMENT ON COLUMN published.tlsa_servers_differ.asked IS 'The name that was asked for: the TLSA name, or an alias of it; null in censuses of before it was kept.';

@@ -170,7 +170,7 @@ export interface HostFacts {
   readonly behaviours: readonly BehaviourFact[];
   /** What follows from them for mail; null where the RRset is always found. */
   readonly ancestorConsequence: AncestorConsequence | null;
-  /** Each address of the servers of the zone that holds the TLSA name; empty where there is no TLSA RRset. */
+  /** Each address of the servers of the zone that holds the TLSA name; empty where no server shows it and the lookup works. */
   readonly serverAnswers: readonly ServerAnswerFact[];
   readonly endpoints: readonly EndpointFacts[];
   readonly verdict: HostVerdict;

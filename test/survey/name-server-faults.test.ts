@@ -283,6 +283,19 @@ test('RFC 1034 §4.1: a server that this machine cannot reach has no fault, and 
   expect(facts.findings).toEqual([]);
 });
 
+test('RFC 1982 §3.2: the newest zone is not behind, however few servers have it', async () => {
+  const behind: Spoil = (parts, { text, zone }) =>
+    isTlsa(text)
+      ? { ...parts, answer: zone.signed(unsigned(parts.answer).slice(0, 1)) }
+      : { ...parts, authority: olderSoa(parts.authority, zone) };
+  const { facts } = await survey(1, servers.slice(1), behind);
+  expect(facts.serverAnswers.map(({ serial, faults }) => [serial, faults])).toEqual([
+    [1, []],
+    [0, ['name-server-stale']],
+    [0, ['name-server-stale']],
+  ]);
+});
+
 test('a zone served beside its parent is asked of its own servers only, not of all that the parent has', async () => {
   const child: ZoneText = {
     apex: 'mail.example.test',
@@ -328,7 +341,9 @@ test('a secure denial at two servers of three prevails; at one of three it does 
   const outcomes = async (at: readonly string[]) => {
     const seen = await Promise.all(SEEDS.map((seed) => survey(seed, at, absent)));
     for (const other of seen) expect(rowsOf(other.facts)).toEqual(rowsOf(seen[0]!.facts));
-    const { tlsaOutcome, tlsaReason, tlsa } = seen[0]!.facts;
+    const { tlsaOutcome, tlsaReason, tlsa, findings } = seen[0]!.facts;
+    // Whoever denies the RRset has no cause to have its ancestors: that is no fault of its own.
+    expect(findings.map(({ key }) => key)).toEqual(['name-server-stale', 'tlsa-servers-differ']);
     return { tlsaOutcome, tlsaReason, rcode: tlsa!.rcode };
   };
   expect(await outcomes([bad])).toEqual({ tlsaOutcome: 'usable', tlsaReason: null, rcode: 'NOERROR' });
