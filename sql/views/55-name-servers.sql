@@ -107,7 +107,7 @@ CREATE VIEW published.tlsa_servers_differ AS
 SELECT a.census_id, a.name AS host, a.asked, a.server, a.address, a.rcode, a.answer
   FROM dane.server_answer a
   JOIN (SELECT census_id, name, asked FROM dane.server_answer WHERE subject = 'host'
-         GROUP BY census_id, name, asked 
+         GROUP BY census_id, name, asked
         HAVING count(DISTINCT (rcode, answer)) FILTER (WHERE status IS NOT NULL OR asked IS NULL) > 1) d
     ON d.census_id = a.census_id AND d.name = a.name AND d.asked IS NOT DISTINCT FROM a.asked
  WHERE a.subject = 'host';
