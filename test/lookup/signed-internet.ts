@@ -185,13 +185,13 @@ export function keyOf(apex: string): ZoneKey {
 }
 
 /** What a zone says to a question, as an authoritative server does (RFC 4035 §3.1, RFC 5155 §7.2). */
-export function replyOf(zone: Zone, { name, type, spelling = name }: Query): ReplyParts {
+export function replyOf(zone: Zone, { name, type, spelling }: Query): ReplyParts {
   const base = {
     id: 1,
     rcode: 0,
     authoritative: true,
     question: { name, type, class: 1 },
-    questionOctets: spelling,
+    ...(spelling !== undefined && { questionOctets: spelling }),
     edns: { payloadSize: 1232, version: 0, dnssecOk: true },
   };
   for (let cut = name; isBelow(cut, zone.apex); cut = parentOf(cut)) {
