@@ -13,6 +13,7 @@ import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { parseZoneFile } from '../dns/zone-file.ts';
 import { Budget } from '../dnssec/budget.ts';
+import type { Nsec3IterationLimits } from '../dnssec/limits.ts';
 import { SignatureMemo } from '../dnssec/signature-memo.ts';
 import { rootAnchors, trustAnchorsFrom } from '../dnssec/trust-anchor.ts';
 import { ChainOfTrust } from '../lookup/chain-of-trust.ts';
@@ -42,6 +43,7 @@ export interface SurveyConfig {
   /** A fixed validation clock; null for the system's. */
   readonly now: Instant | null;
   readonly minimisation: Minimisation;
+  readonly nsec3Iterations: Nsec3IterationLimits;
   /** How long one DNS query waits, in milliseconds. */
   readonly timeoutMs: number;
   readonly dnsPort: number;
@@ -113,7 +115,8 @@ export function createLookup(config: SurveyConfig): LookupStack {
     timeoutMs,
   });
   const memo = new SignatureMemo();
-  const newValidation = () => ({ at: clock(), budget: new Budget(), memo });
+  const { nsec3Iterations } = config;
+  const newValidation = () => ({ at: clock(), budget: new Budget(), memo, nsec3Iterations });
   const sessionOf = (minimisation?: Minimisation, trace?: TraceEntry[], limits = LOOKUP_LIMITS) =>
     newSession(clockMs() + DEADLINE_FACTOR * timeoutMs, minimisation ?? config.minimisation, trace, limits);
   const chainOfTrust = new ChainOfTrust({

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { parseInstant } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { SurveyConfig } from '../census/stack.ts';
+import { MAX_NSEC3_ITERATIONS, NSEC3_ITERATION_LIMITS } from '../dnssec/limits.ts';
 import { formatAddressAndPort, parseAddressAndPort } from '../net/address-and-port.ts';
 import { DEFAULT_TIMEOUT_MS } from '../resolve/limits.ts';
 import { type Minimisation, minimisations } from '../resolve/session.ts';
@@ -15,6 +16,8 @@ export interface NetworkOptions {
   readonly trustAnchor?: string;
   readonly now?: string;
   readonly qnameMinimization: Minimisation;
+  readonly nsec3InsecureAbove: string;
+  readonly nsec3IndeterminateAbove: string;
   readonly timeout: string;
   readonly dnsPort: string;
   readonly smtpPort: string;
@@ -34,7 +37,7 @@ const QUERIES_PER_SECOND = 100;
 
 /** Commander reads the environment for each: `DANE_CENSUS_` and the option's name. */
 function option(flags: string, description: string): Option {
-  const name = /--([a-z-]+)/.exec(flags)![1]!;
+  const name = /--([a-z0-9-]+)/.exec(flags)![1]!;
   return new Option(flags, description).env(`DANE_CENSUS_${name.replaceAll('-', '_').toUpperCase()}`);
 }
 
@@ -58,6 +61,18 @@ export function addNetworkOptions(command: Command): Command {
       option('--qname-minimization <mode>', 'how names are asked for (RFC 9156)')
         .choices([...minimisations])
         .default('relaxed'),
+    )
+    .addOption(
+      option(
+        '--nsec3-insecure-above <number>',
+        'NSEC3 iterations above which an answer counts as insecure (RFC 9276 §3.2)',
+      ).default(String(NSEC3_ITERATION_LIMITS.insecureAbove)),
+    )
+    .addOption(
+      option(
+        '--nsec3-indeterminate-above <number>',
+        `NSEC3 iterations above which an answer counts as a failure (RFC 9276 §3.2); ${MAX_NSEC3_ITERATIONS} for none`,
+      ).default(String(NSEC3_ITERATION_LIMITS.indeterminateAbove)),
     )
     .addOption(option('--timeout <ms>', 'how long one DNS query waits').default(String(DEFAULT_TIMEOUT_MS)))
     .addOption(option('--dns-port <number>', 'port of name servers').default('53'))
@@ -89,6 +104,10 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
     trustAnchors: fileText('--trust-anchor', options.trustAnchor),
     now,
     minimisation: options.qnameMinimization,
+    nsec3Iterations: {
+      insecureAbove: iterations('--nsec3-insecure-above', options.nsec3InsecureAbove),
+      indeterminateAbove: iterations('--nsec3-indeterminate-above', options.nsec3IndeterminateAbove),
+    },
     timeoutMs: wholeNumber('--timeout', options.timeout, 1, 600_000),
     dnsPort: wholeNumber('--dns-port', options.dnsPort, 1, 65_535),
     smtpPort: wholeNumber('--smtp-port', options.smtpPort, 1, 65_535),
@@ -122,6 +141,10 @@ export function wholeNumber(flag: string, text: string, least: number, most: num
     throw new UsageError(flag, text, `a whole number from ${least} to ${most}`);
   }
   return Number(text);
+}
+
+function iterations(flag: string, text: string): number {
+  return wholeNumber(flag, text, 0, MAX_NSEC3_ITERATIONS);
 }
 
 function fileText(flag: string, path: string | undefined): string | null {

@@ -2,7 +2,7 @@
  * The answer of a signed zone to one question (RFC 4035 §5.3, §5.4): whether what it says is proven.
  *
  * In: the zone's keys, the question, the reply. Out: secure or insecure with what was said and how it is proven, or why it is
- * bogus. Only the question's own name is judged: where an alias leads is another question. The CNAME that a DNAME implies
+ * bogus or indeterminate. Only the question's own name is judged: where an alias leads is another question. The CNAME that a DNAME implies
  * need not be signed (RFC 6672 §5.3.1) and is not looked at. A referral, a lame or an error reply proves nothing.
  */
 import type { Instant } from '../base/instant.ts';
@@ -21,7 +21,7 @@ import {
 } from './denial.ts';
 import { verifyRRset, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { DenialKind } from './standing.ts';
-import { type Bogus, bogus, type Validation, type Witness } from './validation.ts';
+import { type Bogus, bogus, type Indeterminate, type Validation, type Witness } from './validation.ts';
 import type { ZoneKeys } from './zone-keys.ts';
 
 interface Said {
@@ -44,6 +44,7 @@ export type AnswerVerdict =
       readonly because: 'insecure-opt-out' | 'nsec3-iterations-insecure';
       readonly witness: Witness;
     })
+  | Indeterminate
   | Bogus;
 
 export function verifyAnswer(
@@ -103,6 +104,7 @@ function positive(
     const isAbsent = due.because === 'denial-missing' || due.because === 'denial-incomplete';
     return isAbsent ? bogus('wildcard-unproven') : due;
   }
+  if (due.status === 'indeterminate') return due;
   const wildcard = prepend('*', encloser);
   return { ...due, ...said, wildcard, until: Math.min(until, due.until) };
 }
@@ -115,5 +117,5 @@ function negative(
   prove: Parameters<typeof firstProof<Denied>>[1],
 ): AnswerVerdict {
   const denied = firstProof<Denied>(denialRecords(message, zone, v), prove);
-  return denied.status === 'bogus' ? denied : { ...denied, kind };
+  return denied.status === 'bogus' || denied.status === 'indeterminate' ? denied : { ...denied, kind };
 }

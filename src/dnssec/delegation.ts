@@ -29,6 +29,7 @@ export type DelegationVerdict =
     }
   /** The name is an ordinary one of the parent zone, an empty non-terminal, an alias, or does not exist. */
   | { readonly kind: 'not-a-cut'; readonly until: Instant }
+  | { readonly kind: 'indeterminate'; readonly because: 'nsec3-iterations-indeterminate' }
   | { readonly kind: 'bogus'; readonly because: DnssecReason };
 
 export function verifyDelegation(
@@ -108,6 +109,8 @@ function proveNoDs(
       const { because, witness, until } = standing;
       return proven({ kind: 'insecure', because, witness, until });
     }
+    case 'not-looked-into':
+      return proven({ kind: 'indeterminate', because: standing.because });
     case 'unproven':
       return bogus(standing.because);
   }

@@ -13,7 +13,14 @@ import { isDelegation, NsecRecords } from './nsec.ts';
 import { Nsec3Records } from './nsec3.ts';
 import type { SigningKeys } from './rrset-signature.ts';
 import type { Absent, DenialKind, DenialRecords, Standing } from './standing.ts';
-import { type Bogus, bogus, type DnssecReason, type Validation, type Witness } from './validation.ts';
+import {
+  type Bogus,
+  bogus,
+  type DnssecReason,
+  type Indeterminate,
+  type Validation,
+  type Witness,
+} from './validation.ts';
 
 export type Denied =
   | {
@@ -30,6 +37,7 @@ export type Denied =
       readonly witness: Witness;
       readonly until: Instant;
     }
+  | Indeterminate
   | Bogus;
 
 /** The denial records of a message: NSEC, NSEC3, or (while a zone changes from one to the other) both. */
@@ -106,7 +114,7 @@ function concluded(
   records: DenialRecords,
   standing: Absent,
   until: Instant,
-): Exclude<Denied, { readonly status: 'bogus' }> {
+): Exclude<Denied, { readonly status: 'bogus' | 'indeterminate' }> {
   const { denial } = records;
   return standing.optOut
     ? { status: 'insecure', because: 'insecure-opt-out', denial, witness: standing.witness, until }
@@ -129,6 +137,8 @@ function unusable(records: DenialRecords, standing: Exclude<Standing, Absent | {
       const { because, witness, until } = standing;
       return { status: 'insecure', because, denial: records.denial, witness, until };
     }
+    case 'not-looked-into':
+      return { status: 'indeterminate', because: standing.because };
     case 'unproven':
       return bogus(standing.because);
   }

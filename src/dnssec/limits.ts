@@ -64,12 +64,18 @@ export const MAX_REMEMBERED_SIGNATURES = 65_536;
 export interface Nsec3IterationLimits {
   /** More than these: the answer is insecure. */
   readonly insecureAbove: number;
-  /** More than these: the answer is bogus, without a hash being computed. */
-  readonly bogusAbove: number;
+  /** More than these: nobody can tell, for no hash is computed; a resolver answers SERVFAIL. */
+  readonly indeterminateAbove: number;
 }
 
+/** The field has 16 bits (RFC 5155 §3.2). */
+export const MAX_NSEC3_ITERATIONS = 65_535;
+
 /**
- * RFC 9276 §3.2 leaves the values open and calls 100 interoperable. No number is bogus by default: it may be, but no resolver in
- * wide use does so (Unbound, BIND and Knot Resolver were asked), and a census counts what senders meet.
+ * RFC 9276 §3.2 leaves the values open and calls 100 interoperable. No number is a failure by default: it may be, but no resolver
+ * in wide use does so (Unbound, BIND and Knot Resolver were asked), and a census counts what senders meet.
  */
-export const NSEC3_ITERATION_LIMITS: Nsec3IterationLimits = { insecureAbove: 100, bogusAbove: 65_535 };
+export const NSEC3_ITERATION_LIMITS: Nsec3IterationLimits = {
+  insecureAbove: 100,
+  indeterminateAbove: MAX_NSEC3_ITERATIONS,
+};

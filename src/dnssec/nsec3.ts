@@ -121,17 +121,19 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
   }
 
   /**
-   * RFC 9276 §3.2: too many iterations make the answer insecure or bogus, without a hash being computed; but only after a
-   * signature has shown that nobody else raised them.
+   * RFC 9276 §3.2: too many iterations make the answer insecure or indeterminate, without a hash being computed; but only after
+   * a signature has shown that nobody else raised them.
    */
   #dismissal(): Standing | undefined {
-    const { insecureAbove, bogusAbove } = this.#v.nsec3Iterations ?? NSEC3_ITERATION_LIMITS;
-    if (this.#iterations <= insecureAbove && this.#iterations <= bogusAbove) return undefined;
+    const { insecureAbove, indeterminateAbove } = this.#v.nsec3Iterations ?? NSEC3_ITERATION_LIMITS;
+    const isTooMany = this.#iterations > indeterminateAbove;
+    if (!isTooMany && this.#iterations <= insecureAbove) return undefined;
     const genuine = this.#genuine(() => true)!;
     if (genuine.status === 'bogus') return { kind: 'unproven', because: genuine.because };
-    if (this.#iterations > bogusAbove) return { kind: 'unproven', because: 'nsec3-iterations-bogus' };
     const { witness, until } = genuine;
-    return { kind: 'not-to-be-trusted', because: 'nsec3-iterations-insecure', witness, until };
+    return isTooMany
+      ? { kind: 'not-looked-into', because: 'nsec3-iterations-indeterminate', witness, until }
+      : { kind: 'not-to-be-trusted', because: 'nsec3-iterations-insecure', witness, until };
   }
 
   #genuine(fits: (span: Span) => boolean): Found {

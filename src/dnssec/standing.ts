@@ -25,6 +25,8 @@ export type Standing =
   | (Shown & { readonly kind: 'absent'; readonly encloser: Name; readonly optOut: boolean })
   /** The proof is genuine, but nothing may be built on it (RFC 9276 §3.2). */
   | (Shown & { readonly kind: 'not-to-be-trusted'; readonly because: 'nsec3-iterations-insecure' })
+  /** The records are genuine, but what they prove is not looked into (RFC 9276 §3.2). */
+  | (Shown & { readonly kind: 'not-looked-into'; readonly because: 'nsec3-iterations-indeterminate' })
   | { readonly kind: 'unproven'; readonly because: DnssecReason };
 
 export type Absent = Extract<Standing, { kind: 'absent' }>;

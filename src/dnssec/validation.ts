@@ -32,6 +32,12 @@ export interface Bogus {
   readonly because: DnssecReason;
 }
 
+/** More work than is done for any answer (RFC 9276 §3.2): what is true nobody can tell. */
+export interface Indeterminate {
+  readonly status: 'indeterminate';
+  readonly because: 'nsec3-iterations-indeterminate';
+}
+
 export function bogus(because: DnssecReason): Bogus {
   return { status: 'bogus', because };
 }

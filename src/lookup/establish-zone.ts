@@ -52,6 +52,8 @@ export async function establishZone(
       return { security: { status: 'bogus', because: 'denial-contradicts', at, ds: [], isNoCut: true } };
     case 'bogus':
       return ended('bogus', delegation.because, delegation.useless);
+    case 'indeterminate':
+      return ended('indeterminate', delegation.because);
     case 'failed':
       return ended('indeterminate', delegation.because, delegation.useless);
     case 'ended':

@@ -93,7 +93,7 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
         ? { status: 'indeterminate', because: 'forwarder-empty-reply', at }
         : status;
     // What was judged is what the reply says of this zone. The resolver may have taken it for another's.
-    const isProven = verdict !== undefined && verdict.status !== 'bogus';
+    const isProven = verdict?.status === 'secure' || verdict?.status === 'insecure';
     const answered = isProven
       ? { ...gathered, cut, reply: classifyReply(message, question, cut.apex, false) }
       : gathered;
@@ -106,6 +106,7 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
     const { because, until } = verdict;
     return judged({ status: 'insecure', because, at, witness: shown(verdict.witness) }, until);
   }
+  if (verdict.status === 'indeterminate') return judged({ ...verdict, at });
   if (isUnsigned(verdict)) {
     const below = await unsignedZoneBelow(parts, { ...gathered, cut }, zone, asking);
     if (below !== undefined) return judged(below);

@@ -41,7 +41,9 @@ export async function walkDown(
       security,
     });
     const verdict = await askDelegation(walking, cut, keys, step);
-    if (verdict.kind === 'failed') return ended({ status: 'indeterminate', because: verdict.because, at });
+    if (verdict.kind === 'failed' || verdict.kind === 'indeterminate') {
+      return ended({ status: 'indeterminate', because: verdict.because, at });
+    }
     if (verdict.kind === 'bogus') return verdict;
     if (verdict.kind === 'insecure') {
       const { because, witness } = verdict;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { reasonOf } from '../../src/base/reasons/catalogue.ts';
+import type { Question } from '../../src/dns/message.ts';
 import type { PlainRecord } from '../../src/dns/message-writer.ts';
 import { name, nameToBytes } from '../../src/dns/name.ts';
 import { Rcode } from '../../src/dns/rcode.ts';
@@ -9,7 +11,7 @@ import { verifyDelegation } from '../../src/dnssec/delegation.ts';
 import { NSEC3_ITERATION_LIMITS, type Nsec3IterationLimits } from '../../src/dnssec/limits.ts';
 import { AT, ask, EXAMPLE, message, type Sections, SignedZone, validation } from './signed-zone.ts';
 
-const { DS, NS, MX, CNAME, DNAME } = RRType;
+const { A, DS, NS, MX, CNAME, DNAME } = RRType;
 const nsec = new SignedZone('example.', EXAMPLE);
 const nsec3 = new SignedZone('example.', EXAMPLE, { nsec3: { iterations: 1 } });
 const optOut = new SignedZone('example.', EXAMPLE, { nsec3: { optOut: true } });
@@ -31,6 +33,7 @@ function referral(zone: SignedZone, child: string, ...beside: PlainRecord[][]): 
 }
 
 const bogus = (because: string) => ({ kind: 'bogus', because });
+const indeterminate = { kind: 'indeterminate', because: 'nsec3-iterations-indeterminate' };
 /** Two records show an opt-out span (RFC 5155 §8.9), one does the rest. */
 const insecure = (because: string) => ({
   kind: 'insecure',
@@ -268,8 +271,56 @@ describe('RFC 9276 §3.2: iterations', () => {
   });
 
   test('the limits can be chosen', () => {
-    expect(cut(at(1), { insecureAbove: 0, bogusAbove: 500 })).toEqual(insecure('nsec3-iterations-insecure'));
-    expect(cut(at(1), { insecureAbove: 0, bogusAbove: 0 })).toEqual(bogus('nsec3-iterations-bogus'));
+    const limits = (insecureAbove: number, indeterminateAbove: number) => ({
+      insecureAbove,
+      indeterminateAbove,
+    });
+    expect(cut(at(1), limits(1, 1))).toEqual(insecure('insecure-delegation'));
+    expect(cut(at(1), limits(0, 500))).toEqual(insecure('nsec3-iterations-insecure'));
+    expect(cut(at(1), limits(0, 0))).toEqual(indeterminate);
+    // The sterner of two that are both exceeded counts, whichever is the lower.
+    expect(cut(at(2), limits(1, 0))).toEqual(indeterminate);
+    expect(cut(at(1), limits(100, 0))).toEqual(indeterminate);
+  });
+
+  test.each([
+    [
+      'NODATA',
+      (zone: SignedZone) => [ask('mail.example.', RRType.TXT), { authority: zone.match('mail.example.') }],
+    ],
+    [
+      'NXDOMAIN',
+      (zone: SignedZone) => [
+        ask('nothing.example.', A),
+        { rcode: 3, authority: [...zone.match('example.'), ...zone.cover('nothing.example.')] },
+      ],
+    ],
+    [
+      'an expanded wildcard',
+      (zone: SignedZone) => [
+        ask('a.wild.example.', RRType.TXT),
+        {
+          answer: zone.expanded('*.wild.example.', 'a.wild.example.', RRType.TXT),
+          authority: zone.cover('a.wild.example.'),
+        },
+      ],
+    ],
+  ] as const)('too many to be looked into: %s is indeterminate, EDE 27', (_title, made) => {
+    const zone = at(1);
+    const [question, sections] = made(zone) as [Question, Sections];
+    const v = validation({ nsec3Iterations: { insecureAbove: 0, indeterminateAbove: 0 } });
+    const because = 'nsec3-iterations-indeterminate';
+    expect(verifyAnswer(zone.keys(), question, message(question, sections), v)).toEqual({
+      status: 'indeterminate',
+      because,
+    });
+    expect(reasonOf(because).ede).toBe(27);
+  });
+
+  test('too many to be looked into, raised on the way: bogus all the same', () => {
+    const raised = withOctet(at(1).match('unsigned.example.'), 3, 200);
+    const v = { insecureAbove: 100, indeterminateAbove: 100 };
+    expect(judge(at(1), 'unsigned.example.', { authority: raised }, v)).toEqual(bogus('signature-invalid'));
   });
 
   test('iterations raised on the way are not believed', () => {

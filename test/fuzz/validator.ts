@@ -150,7 +150,7 @@ function hexOf(all: readonly Uint8Array[]): string {
 
 /** Without what an attacker may change unnoticed: TTLs, case, order. */
 function said(verdict: AnswerVerdict): string {
-  if (verdict.status === 'bogus') return 'bogus';
+  if (verdict.status === 'bogus' || verdict.status === 'indeterminate') return verdict.status;
   // In an opt-out span anything unsigned may be, so that nothing vouches for the RCODE.
   if (verdict.status === 'insecure' && verdict.rrset === undefined) return 'insecure denial';
   const { status, kind, rrset, target } = verdict;

@@ -162,11 +162,11 @@ export const dnssecReasons = {
     says: 'a wildcard was expanded without the proof that the name itself does not exist',
     hint: 'serve the zone from servers that send the proof with expanded wildcards',
   },
-  'nsec3-iterations-bogus': {
+  'nsec3-iterations-indeterminate': {
     source: 'RFC 9276 §3.2',
     ede: 27,
     mender: 'dns',
-    says: 'the NSEC3 records have so many iterations that validators refuse the answer',
+    says: 'the NSEC3 records have so many iterations that the answer is not looked into and counts as a failure',
     hint: 'set NSEC3 iterations to 0 and sign again',
   },
   ...validationBudgetReasons,
