@@ -3,9 +3,12 @@
  *
  * Where values differ in size, they can be weighed, so that few large ones take no more memory than many small ones.
  */
-export interface Weighing<V> {
-  readonly weigh: (value: V) => number;
-  readonly maxWeight: number;
+export interface LruOptions<V> {
+  /** With `maxWeight`, what all values together may weigh. */
+  readonly weigh?: (value: V) => number;
+  readonly maxWeight?: number;
+  /** Told of each value that is no longer held: it expired, another took its place, or there was no room. */
+  readonly forgotten?: (value: V) => void;
 }
 
 interface Entry<V> {
@@ -18,20 +21,20 @@ export class LruCache<K, V> {
   readonly #entries = new Map<K, Entry<V>>();
   readonly #limit: number;
   readonly #clock: () => number;
-  readonly #weighing: Weighing<V> | undefined;
+  readonly #options: LruOptions<V>;
   #weight = 0;
 
-  constructor(limit: number, clock: () => number, weighing?: Weighing<V>) {
+  constructor(limit: number, clock: () => number, options: LruOptions<V> = {}) {
     this.#limit = limit;
     this.#clock = clock;
-    this.#weighing = weighing;
+    this.#options = options;
   }
 
   get(key: K): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     if (entry.expires <= this.#clock()) {
-      this.#forget(key, entry);
+      this.delete(key);
       return undefined;
     }
     this.#entries.delete(key);
@@ -40,15 +43,19 @@ export class LruCache<K, V> {
   }
 
   set(key: K, value: V, seconds: number): void {
-    const before = this.#entries.get(key);
-    if (before !== undefined) this.#forget(key, before);
-    const weight = this.#weighing?.weigh(value) ?? 0;
+    this.delete(key);
+    const weight = this.#options.weigh?.(value) ?? 0;
     this.#entries.set(key, { value, expires: this.#clock() + seconds * 1000, weight });
     this.#weight += weight;
-    for (const [oldest, entry] of this.#entries) {
-      if (!this.#isOverfull) break;
-      this.#forget(oldest, entry);
-    }
+    while (this.#isOverfull) this.delete(this.#entries.keys().next().value as K);
+  }
+
+  delete(key: K): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    this.#weight -= entry.weight;
+    this.#options.forgotten?.(entry.value);
   }
 
   get size(): number {
@@ -56,11 +63,6 @@ export class LruCache<K, V> {
   }
 
   get #isOverfull(): boolean {
-    return this.#entries.size > this.#limit || this.#weight > (this.#weighing?.maxWeight ?? 0);
-  }
-
-  #forget(key: K, entry: Entry<V>): void {
-    this.#entries.delete(key);
-    this.#weight -= entry.weight;
+    return this.#entries.size > this.#limit || this.#weight > (this.#options.maxWeight ?? 0);
   }
 }

@@ -96,6 +96,7 @@ function positive(
   if (verdict.status === 'bogus') return verdict;
   const { encloser, until } = verdict;
   if (encloser === undefined) return { status: 'secure', ...said, until };
+  v.denials?.keepWildcard(zone, encloser, rrset, v.at, until);
 
   const due = firstProof<Denied>(denialRecords(message, zone, v), (records) =>
     proveExpansion(records, rrset.name, encloser),

@@ -1,6 +1,6 @@
-/** The closest encloser proof of NSEC3 (RFC 5155 §8.3). */
+/** What records that are found by the hash of a name prove of it: above all the closest encloser proof (RFC 5155 §8.3). */
 import type { Instant } from '../base/instant.ts';
-import { isWithin, type Name, parentOf } from '../dns/name.ts';
+import { isWithin, labelCount, type Name, parentOf, rightmost } from '../dns/name.ts';
 import type { TypeBitmap } from '../dns/type-bitmap.ts';
 import { leadsElsewhere } from './nsec.ts';
 import type { Standing } from './standing.ts';
@@ -26,11 +26,32 @@ export interface HashedRecords {
   covering(name: Name): Found;
 }
 
+export function hashedStanding(records: HashedRecords, apex: Name, name: Name): Standing {
+  const exact = records.matching(name);
+  if (exact === undefined) return closestEncloser(records, apex, name);
+  return exact.status === 'bogus'
+    ? { kind: 'unproven', because: exact.because }
+    : { kind: 'exists', types: exact.types, witness: exact.witness, until: exact.until };
+}
+
+/** RFC 5155 §8.8: the wildcard itself shows the closest encloser, so that covering the next closer name is enough. */
+export function hashedExpansion(records: HashedRecords, name: Name, encloser: Name): Standing {
+  const nextCloser = rightmost(name, labelCount(encloser) + 1);
+  const covering = records.covering(nextCloser);
+  if (covering?.status === 'bogus') return { kind: 'unproven', because: covering.because };
+  if (covering !== undefined) {
+    const { optOut, witness, until } = covering;
+    return { kind: 'absent', encloser, optOut, witness, until };
+  }
+  const exists = records.matching(nextCloser)?.status === 'secure';
+  return { kind: 'unproven', because: exists ? 'denial-contradicts' : 'denial-incomplete' };
+}
+
 /**
  * For a `name` that no record matches: its deepest ancestor that one matches, and the record that covers the next closer
  * name, which is one label longer.
  */
-export function closestEncloser(records: HashedRecords, apex: Name, name: Name): Standing {
+function closestEncloser(records: HashedRecords, apex: Name, name: Name): Standing {
   let nextCloser = name;
   while (nextCloser !== apex && isWithin(nextCloser, apex)) {
     const candidate = parentOf(nextCloser);

@@ -60,6 +60,13 @@ export const VALIDATION_LIMITS: ValidationLimits = {
 /** Verifications that a memo remembers: the opt-out spans of some large zones at about 150 octets each. */
 export const MAX_REMEMBERED_SIGNATURES = 65_536;
 
+/** Denial records and wildcards that are kept of all zones together, at some 500 octets each. */
+export const MAX_DENIALS_KEPT = 32_768;
+/** Zones that denials are kept of. */
+export const MAX_ZONES_WITH_DENIALS = 10_000;
+/** Longest time that a denial is kept for other questions, in seconds (RFC 8198 §5.4, RFC 2308 §5). */
+export const MAX_DENIAL_SECONDS = 10_800;
+
 /** Where iterations begin to count against an answer (RFC 9276 §3.2). */
 export interface Nsec3IterationLimits {
   /** More than these: the answer is insecure. */

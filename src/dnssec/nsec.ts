@@ -10,13 +10,17 @@ import { type Nsec, readNsec } from '../dns/rdata-dnssec.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset } from '../dns/rrset.ts';
 import type { TypeBitmap } from '../dns/type-bitmap.ts';
+import { keepProven } from './keep-proven.ts';
 import { type SecureRRset, type SigningKeys, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { DenialKind, DenialRecords, Standing } from './standing.ts';
 import type { Bogus, DnssecReason, Validation } from './validation.ts';
 
-interface Candidate {
+export interface NsecSpan {
   readonly owner: Name;
   readonly nsec: Nsec;
+}
+
+interface Candidate extends NsecSpan {
   verdict: SecureRRset | Bogus | undefined;
 }
 
@@ -62,7 +66,7 @@ export class NsecRecords implements DenialRecords {
   standing(name: Name): Standing {
     let because: DnssecReason = this.#isCutShort ? 'denial-records-too-many' : 'denial-incomplete';
     for (const candidate of this.#candidates) {
-      const found = this.#judge(candidate, name);
+      const found = judgeNsec(candidate, this.#zone.apex, name);
       if (found === undefined) continue;
       const verdict = this.#verify(candidate);
       const witness = [{ name: candidate.owner, type: RRType.NSEC }];
@@ -73,39 +77,42 @@ export class NsecRecords implements DenialRecords {
   }
 
   expansion(name: Name, encloser: Name): Standing {
-    const standing = this.standing(name);
-    if (standing.kind !== 'absent' || standing.encloser === encloser) return standing;
-    // A name between the wildcard's parent and this one exists, so that the wildcard does not reach it (RFC 4592 §3.3.1).
-    return { kind: 'unproven', because: 'denial-contradicts' };
-  }
-
-  /** What the record says of the name, were it genuine; undefined where it says nothing. */
-  #judge({ owner, nsec }: Candidate, name: Name) {
-    if (owner === name) return { kind: 'exists', types: nsec.types } as const;
-    if (!this.#covers(owner, nsec.next, name)) return undefined;
-    // RFC 6840 §4.1: an ancestor delegation NSEC, or one of a DNAME's owner, says nothing of names below it.
-    if (isBelow(name, owner) && leadsElsewhere(nsec.types)) return undefined;
-    if (isBelow(nsec.next, name)) return { kind: 'empty-non-terminal' } as const;
-    const left = commonAncestor(name, owner);
-    const right = commonAncestor(name, nsec.next);
-    const encloser = left.length > right.length ? left : right;
-    return { kind: 'absent', encloser, optOut: false } as const;
-  }
-
-  /** `owner` < `name` < `next` in canonical order; the last NSEC of the zone points at the apex (RFC 4034 §4.1.1). */
-  #covers(owner: Name, next: Name, name: Name): boolean {
-    if (!isWithin(name, this.#zone.apex) || compareNames(owner, name) >= 0) return false;
-    return next === this.#zone.apex || compareNames(name, next) < 0;
+    return expansionShown(this.standing(name), encloser);
   }
 
   #verify(candidate: Candidate): SecureRRset | Bogus {
-    candidate.verdict ??= verifyUnexpandedRRset(
-      findRRset(this.#authority, candidate.owner, RRType.NSEC)!,
-      this.#zone,
-      this.#v,
-    );
+    if (candidate.verdict !== undefined) return candidate.verdict;
+    const rrset = findRRset(this.#authority, candidate.owner, RRType.NSEC)!;
+    candidate.verdict = verifyUnexpandedRRset(rrset, this.#zone, this.#v);
+    keepProven(rrset, candidate.verdict, this.#authority, this.#zone, this.#v);
     return candidate.verdict;
   }
+}
+
+/** What the record says of the name, were it genuine; undefined where it says nothing. */
+export function judgeNsec({ owner, nsec }: NsecSpan, apex: Name, name: Name) {
+  if (owner === name) return { kind: 'exists', types: nsec.types } as const;
+  if (!covers(owner, nsec.next, apex, name)) return undefined;
+  // RFC 6840 §4.1: an ancestor delegation NSEC, or one of a DNAME's owner, says nothing of names below it.
+  if (isBelow(name, owner) && leadsElsewhere(nsec.types)) return undefined;
+  if (isBelow(nsec.next, name)) return { kind: 'empty-non-terminal' } as const;
+  const left = commonAncestor(name, owner);
+  const right = commonAncestor(name, nsec.next);
+  const encloser = left.length > right.length ? left : right;
+  return { kind: 'absent', encloser, optOut: false } as const;
+}
+
+/** `owner` < `name` < `next` in canonical order; the last NSEC of the zone points at the apex (RFC 4034 §4.1.1). */
+function covers(owner: Name, next: Name, apex: Name, name: Name): boolean {
+  if (!isWithin(name, apex) || compareNames(owner, name) >= 0) return false;
+  return next === apex || compareNames(name, next) < 0;
+}
+
+/** Whether the wildcard below `encloser` reaches a name that stands like this. */
+export function expansionShown(standing: Standing, encloser: Name): Standing {
+  if (standing.kind !== 'absent' || standing.encloser === encloser) return standing;
+  // A name between the wildcard's parent and this one exists, so that the wildcard does not reach it (RFC 4592 §3.3.1).
+  return { kind: 'unproven', because: 'denial-contradicts' };
 }
 
 /** Names below the owner are not of this zone (NS without SOA) or are redirected (DNAME) (RFC 6840 §4.1). */

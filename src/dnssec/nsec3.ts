@@ -7,11 +7,13 @@ import { equalBytes } from '../base/bytes.ts';
 import { fromBase32Hex } from '../dns/base32hex.ts';
 import { NSEC3_FLAG_OPT_OUT, Nsec3Hash } from '../dns/dnssec-algorithm.ts';
 import type { Message, ResourceRecord } from '../dns/message.ts';
-import { labelCount, labelsOf, type Name, parentOf, rightmost } from '../dns/name.ts';
+import { labelsOf, type Name, parentOf } from '../dns/name.ts';
 import { type Nsec3, readNsec3 } from '../dns/rdata-dnssec.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset } from '../dns/rrset.ts';
-import { closestEncloser, type Found, type HashedRecords } from './closest-encloser.ts';
+import type { Budget } from './budget.ts';
+import { type Found, type HashedRecords, hashedExpansion, hashedStanding } from './closest-encloser.ts';
+import { keepProven } from './keep-proven.ts';
 import { NSEC3_ITERATION_LIMITS } from './limits.ts';
 import { NSEC3_HASH_OCTETS, nsec3Hash, nsec3HashBlocks } from './nsec3-hash.ts';
 import { type SecureRRset, type SigningKeys, verifyUnexpandedRRset } from './rrset-signature.ts';
@@ -19,11 +21,14 @@ import type { DenialKind, DenialRecords, Standing } from './standing.ts';
 import { type Bogus, bogus, type DnssecReason, type Validation } from './validation.ts';
 
 /** One NSEC3 record; hashes as 20 characters, one for each octet, whose order is that of the octets. */
-interface Span {
+export interface Nsec3Span {
   readonly owner: Name;
   readonly nsec3: Nsec3;
   readonly from: string;
   readonly to: string;
+}
+
+interface Candidate extends Nsec3Span {
   verdict: SecureRRset | Bogus | undefined;
 }
 
@@ -32,7 +37,7 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
   readonly #zone: SigningKeys;
   readonly #v: Validation;
   /** At least one, all with the same parameters. */
-  readonly #spans: readonly Span[];
+  readonly #spans: readonly Candidate[];
   readonly #isCutShort: boolean;
   readonly #hashes = new Map<Name, string>();
   #usesOptOut = false;
@@ -41,7 +46,7 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     authority: readonly ResourceRecord[],
     zone: SigningKeys,
     v: Validation,
-    spans: readonly Span[],
+    spans: readonly Candidate[],
     isCutShort: boolean,
   ) {
     this.#authority = authority;
@@ -53,16 +58,16 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
 
   /** Undefined where the message has none of this zone that can be understood. */
   static of(message: Message, zone: SigningKeys, v: Validation): Nsec3Records | undefined {
-    const spans: Span[] = [];
+    const spans: Candidate[] = [];
     let isCutShort = false;
     for (const record of message.authority) {
       if (record.type !== RRType.NSEC3 || record.class !== CLASS_IN) continue;
       isCutShort = spans.length >= v.budget.limits.denialRecords;
       if (isCutShort) break;
-      const span = spanOf(record, zone.apex);
+      const span = nsec3SpanOf(record, zone.apex);
       // RFC 5155 §8.2: records of one response have the same parameters; the first record says which.
       if (span !== undefined && (spans.length === 0 || hasSameParameters(span.nsec3, spans[0]!.nsec3))) {
-        spans.push(span);
+        spans.push({ ...span, verdict: undefined });
       }
     }
     return spans.length === 0 ? undefined : new Nsec3Records(message.authority, zone, v, spans, isCutShort);
@@ -73,28 +78,11 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
   }
 
   standing(name: Name): Standing {
-    const dismissed = this.#dismissal();
-    if (dismissed !== undefined) return dismissed;
-    const exact = this.matching(name);
-    if (exact === undefined) return this.#told(closestEncloser(this, this.#zone.apex, name));
-    return exact.status === 'bogus'
-      ? { kind: 'unproven', because: exact.because }
-      : { kind: 'exists', types: exact.types, witness: exact.witness, until: exact.until };
+    return this.#dismissal() ?? this.#told(hashedStanding(this, this.#zone.apex, name));
   }
 
-  /** RFC 5155 §8.8: the wildcard itself shows the closest encloser, so that covering the next closer name is enough. */
   expansion(name: Name, encloser: Name): Standing {
-    const dismissed = this.#dismissal();
-    if (dismissed !== undefined) return dismissed;
-    const nextCloser = rightmost(name, labelCount(encloser) + 1);
-    const covering = this.covering(nextCloser);
-    if (covering?.status === 'bogus') return { kind: 'unproven', because: covering.because };
-    if (covering !== undefined) {
-      const { optOut, witness, until } = covering;
-      return { kind: 'absent', encloser, optOut, witness, until };
-    }
-    const exists = this.matching(nextCloser)?.status === 'secure';
-    return this.#told({ kind: 'unproven', because: exists ? 'denial-contradicts' : 'denial-incomplete' });
+    return this.#dismissal() ?? this.#told(hashedExpansion(this, name, encloser));
   }
 
   /** What is missing may be among the records that were left out. */
@@ -112,8 +100,7 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
   covering(name: Name): Found {
     const hash = this.#hash(name);
     if (hash === undefined) return bogus('nsec3-hash-budget-spent');
-    // The last span of the zone reaches over the end to the first hash.
-    return this.#genuine(({ from, to }) => (from < to ? from < hash && hash < to : from < hash || hash < to));
+    return this.#genuine((span) => coversHash(span, hash));
   }
 
   get #iterations(): number {
@@ -136,7 +123,7 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
       : { kind: 'not-to-be-trusted', because: 'nsec3-iterations-insecure', witness, until };
   }
 
-  #genuine(fits: (span: Span) => boolean): Found {
+  #genuine(fits: (span: Nsec3Span) => boolean): Found {
     let because: DnssecReason | undefined;
     for (const span of this.#spans) {
       if (!fits(span)) continue;
@@ -153,12 +140,11 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     return because === undefined ? undefined : bogus(because);
   }
 
-  #verify(span: Span): SecureRRset | Bogus {
-    span.verdict ??= verifyUnexpandedRRset(
-      findRRset(this.#authority, span.owner, RRType.NSEC3)!,
-      this.#zone,
-      this.#v,
-    );
+  #verify(span: Candidate): SecureRRset | Bogus {
+    if (span.verdict !== undefined) return span.verdict;
+    const rrset = findRRset(this.#authority, span.owner, RRType.NSEC3)!;
+    span.verdict = verifyUnexpandedRRset(rrset, this.#zone, this.#v);
+    keepProven(rrset, span.verdict, this.#authority, this.#zone, this.#v);
     return span.verdict;
   }
 
@@ -166,17 +152,25 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
   #hash(name: Name): string | undefined {
     const known = this.#hashes.get(name);
     if (known !== undefined) return known;
-    const { salt } = this.#spans[0]!.nsec3;
-    if (!this.#v.budget.takeNsec3Hash(nsec3HashBlocks(salt, this.#iterations))) return undefined;
-    const octets = nsec3Hash(name, salt, this.#iterations);
-    const hash = Buffer.from(octets).toString('latin1');
-    this.#hashes.set(name, hash);
+    const hash = budgetedHash(name, this.#spans[0]!.nsec3, this.#v.budget);
+    if (hash !== undefined) this.#hashes.set(name, hash);
     return hash;
   }
 }
 
+/** The hash as spans have it; undefined where the budget is spent. */
+export function budgetedHash(name: Name, { salt, iterations }: Nsec3, budget: Budget): string | undefined {
+  if (!budget.takeNsec3Hash(nsec3HashBlocks(salt, iterations))) return undefined;
+  return Buffer.from(nsec3Hash(name, salt, iterations)).toString('latin1');
+}
+
+/** The last span of the zone reaches over the end to the first hash. */
+export function coversHash({ from, to }: Nsec3Span, hash: string): boolean {
+  return from < to ? from < hash && hash < to : from < hash || hash < to;
+}
+
 /** Undefined for what RFC 5155 §8.1 and §8.2 say to ignore: unknown hash algorithms and flags, owners that are no hash. */
-function spanOf(record: ResourceRecord, apex: Name): Span | undefined {
+export function nsec3SpanOf(record: ResourceRecord, apex: Name): Nsec3Span | undefined {
   const nsec3 = readNsec3(record);
   const [label] = labelsOf(record.name);
   if (nsec3 === undefined || label === undefined || parentOf(record.name) !== apex) return undefined;
@@ -186,9 +180,9 @@ function spanOf(record: ResourceRecord, apex: Name): Span | undefined {
   if (hash?.length !== NSEC3_HASH_OCTETS || nsec3.nextHashed.length !== NSEC3_HASH_OCTETS) return undefined;
   const from = Buffer.from(hash).toString('latin1');
   const to = Buffer.from(nsec3.nextHashed).toString('latin1');
-  return { owner: record.name, nsec3, from, to, verdict: undefined };
+  return { owner: record.name, nsec3, from, to };
 }
 
-function hasSameParameters(a: Nsec3, b: Nsec3): boolean {
+export function hasSameParameters(a: Nsec3, b: Nsec3): boolean {
   return a.iterations === b.iterations && equalBytes(a.salt, b.salt);
 }
