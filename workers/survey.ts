@@ -1,7 +1,8 @@
 /** Entry point of the worker threads: builds the survey once per thread, then answers slices. */
 import { workerData } from 'piscina';
 import type { SurveyTask } from '../src/census/piscina-surveyor.ts';
-import { createSurvey, type SurveyConfig } from '../src/census/stack.ts';
+import { createSurvey } from '../src/census/stack.ts';
+import type { SurveyConfig } from '../src/census/survey-config.ts';
 
 const survey = createSurvey(workerData as SurveyConfig);
 const never = new AbortController().signal;

@@ -7,7 +7,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { parseAddressAndPort } from '../net/address-and-port.ts';
 import { parseAddressMap } from '../net/address-map.ts';
 import { createDialer, type Dial } from '../net/dial.ts';
-import type { SurveyConfig } from './stack.ts';
+import type { SurveyConfig } from './survey-config.ts';
 
 /** `hinted` are the root servers' addresses, where the user named them. Throws `UsageError` for a map or forwarder that cannot be read. */
 export function dialersOf(

@@ -5,7 +5,7 @@
  * and hosts, and the validated lookup that `resolve` and `check` use by itself.
  */
 import PQueue from 'p-queue';
-import { type Clock, type Instant, systemClock } from '../base/instant.ts';
+import { type Clock, systemClock } from '../base/instant.ts';
 import { LruCache } from '../base/lru-cache.ts';
 import { secureRandom } from '../base/random.ts';
 import { UsageError } from '../base/usage-error.ts';
@@ -13,7 +13,7 @@ import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { parseZoneFile } from '../dns/zone-file.ts';
 import { Budget } from '../dnssec/budget.ts';
-import type { Nsec3IterationLimits } from '../dnssec/limits.ts';
+import { DenialMemory } from '../dnssec/denial-memory.ts';
 import { SignatureMemo } from '../dnssec/signature-memo.ts';
 import { rootAnchors, trustAnchorsFrom } from '../dnssec/trust-anchor.ts';
 import { ChainOfTrust } from '../lookup/chain-of-trust.ts';
@@ -31,38 +31,8 @@ import { surveyDomain } from '../survey/survey-domain.ts';
 import { surveyHost } from '../survey/survey-host.ts';
 import { dialersOf } from './dialers.ts';
 import { providerBucket } from './provider-bucket.ts';
+import type { SurveyConfig } from './survey-config.ts';
 import type { Surveyor } from './surveyor.ts';
-
-export interface SurveyConfig {
-  /** A zone file as named.root; null for the built-in one. Not used where there are forwarders. */
-  readonly rootHints: string | null;
-  /** Recursive servers to ask in place of the world's, as address or address and port; empty to ask the world. */
-  readonly forwarders: readonly string[];
-  /** DS or DNSKEY records as a zone file; null for the built-in root anchors. */
-  readonly trustAnchors: string | null;
-  /** A fixed validation clock; null for the system's. */
-  readonly now: Instant | null;
-  readonly minimisation: Minimisation;
-  readonly nsec3Iterations: Nsec3IterationLimits;
-  /** How long one DNS query waits, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly dnsPort: number;
-  readonly smtpPort: number;
-  /** How long one SMTP step (connection, greeting, command, handshake) waits, in milliseconds. */
-  readonly smtpTimeoutMs: number;
-  /** The text of an address map; null for none. */
-  readonly addressMap: string | null;
-  readonly allowPrivate: boolean;
-  readonly ehloName: string;
-  /** DNS queries a second from one thread to one server address; 0 for no bound. */
-  readonly queriesPerSecond: number;
-  /** Every name server of a domain is asked for MX, not only where the lookup fails. */
-  readonly askEveryNameServer: boolean;
-  /** In flight at once in one thread. */
-  readonly domainsInFlight: number;
-  readonly hostsInFlight: number;
-  readonly probesInFlight: number;
-}
 
 /** One certificate is seen at many endpoints, and describing it costs a signature check. */
 const MAX_CERTIFICATES_REMEMBERED = 5000;
@@ -115,17 +85,18 @@ export function createLookup(config: SurveyConfig): LookupStack {
     timeoutMs,
   });
   const memo = new SignatureMemo();
-  const { nsec3Iterations } = config;
-  const newValidation = () => ({ at: clock(), budget: new Budget(), memo, nsec3Iterations });
+  const { nsec3Iterations, hardenBelowNxdomain, aggressiveNsec3 } = config;
+  const denials = config.aggressiveNsec ? new DenialMemory(clockMs) : undefined;
+  const newValidation = () => ({ at: clock(), budget: new Budget(), memo, nsec3Iterations, denials });
+  const parts = { resolver, newValidation, clockMs };
   const sessionOf = (minimisation?: Minimisation, trace?: TraceEntry[], limits = LOOKUP_LIMITS) =>
     newSession(clockMs() + DEADLINE_FACTOR * timeoutMs, minimisation ?? config.minimisation, trace, limits);
   const chainOfTrust = new ChainOfTrust({
-    resolver,
+    ...parts,
     anchors: new Map(anchors.map((anchor) => [anchor.name, anchor])),
     newSession: (trace, limits) => sessionOf(undefined, trace, limits),
-    newValidation,
-    clockMs,
   });
+  const behaviour = { hardenBelowNxdomain, aggressiveNsec: denials, aggressiveNsec3 };
   const { smtpTimeoutMs } = config;
   const timeouts = {
     connect: smtpTimeoutMs,
@@ -134,7 +105,7 @@ export function createLookup(config: SurveyConfig): LookupStack {
     tls: smtpTimeoutMs,
   };
   return {
-    lookup: new Lookup({ resolver, chainOfTrust, newSession: sessionOf, newValidation, clockMs }),
+    lookup: new Lookup({ ...parts, chainOfTrust, newSession: sessionOf, ...behaviour }),
     probe: createSmtpProbe({
       dialer: dial.smtp,
       ehloName: config.ehloName,

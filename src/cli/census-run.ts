@@ -6,14 +6,15 @@ import { UsageError } from '../base/usage-error.ts';
 import { refuseUnreadable } from '../census/list-lines.ts';
 import { createPiscinaSurveyor, SLICES_PER_THREAD } from '../census/piscina-surveyor.ts';
 import { begin, type CensusConfig, type RunOutcome, resumable, runCensus } from '../census/run-census.ts';
-import { createSurvey, type SurveyConfig } from '../census/stack.ts';
+import { createSurvey } from '../census/stack.ts';
+import { type SurveyConfig, surveyConfigOf } from '../census/survey-config.ts';
 import { type CensusRecord, findUnfinishedCensus } from '../store/census-record.ts';
 import type { Db } from '../store/db.ts';
 import { openDatabase } from '../store/open.ts';
 import { judgeDomain } from '../survey/judge-domain.ts';
 import { databaseArgument } from './database-option.ts';
 import { awaitInterruption, EXIT_INTERRUPTED } from './interruption.ts';
-import { type LabRun, labPopulation, labReport } from './lab-population.ts';
+import { type LabRun, labOf, labReport } from './lab-population.ts';
 import { type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';
 import { readSummary, summaryText } from './summary.ts';
@@ -63,7 +64,7 @@ async function runIn(
   const lab = await labOf(resumed?.config, options);
   try {
     const config = resumed?.config ?? (await newConfig(lists, options, lab));
-    const survey = { ...(config.survey as SurveyConfig), ...lab?.config };
+    const survey = { ...surveyConfigOf(config.survey), ...lab?.config };
     // Threads that cannot start would only say so again and again: what is wrong with the configuration shows here.
     await createSurvey(survey).close();
     if (resumed === undefined) await mentionUnfinished(db, options.db);
@@ -99,17 +100,6 @@ async function mentionUnfinished(db: Db, where: string): Promise<void> {
     `dane-census: census ${unfinished.id} is not finished; to go on with it, type: ` +
       `dane-census run --resume ${unfinished.id}${databaseArgument(where)}\n`,
   );
-}
-
-/** The lab, started; a census of a lab is resumed with the same lab, drawn again from its seed. */
-async function labOf(resumed: CensusConfig | undefined, options: RunOptions): Promise<LabRun | undefined> {
-  const plan =
-    resumed !== undefined
-      ? resumed.lab
-      : options.lab
-        ? { domains: options.labDomains, seed: options.labSeed }
-        : null;
-  return plan === null ? undefined : labPopulation(plan);
 }
 
 async function look(

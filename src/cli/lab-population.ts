@@ -1,6 +1,6 @@
 /** The lab as the population of a census: its names as a list, and its truth held against what the census found. */
 import type { CensusConfig } from '../census/run-census.ts';
-import type { SurveyConfig } from '../census/stack.ts';
+import type { SurveyConfig } from '../census/survey-config.ts';
 import { type Comparison, compareWithTruth, type Seen } from '../lab/compare-with-truth.ts';
 import { startLab } from '../lab/lab.ts';
 
@@ -89,4 +89,18 @@ export function labReport({ compared, agreed, disagreements, missing }: Comparis
     Math.max(0, disagreements.length - MOST_DISAGREEMENTS) + Math.max(0, missing.length - MOST_DISAGREEMENTS);
   if (left > 0) lines.push(`  and ${counted(left)} more`);
   return `${lines.join('\n')}\n`;
+}
+
+/** The lab, started; a census of a lab is resumed with the same lab, drawn again from its seed. */
+export async function labOf(
+  resumed: Pick<CensusConfig, 'lab'> | undefined,
+  options: { readonly lab?: boolean; readonly labDomains: number; readonly labSeed: number },
+): Promise<LabRun | undefined> {
+  const plan =
+    resumed !== undefined
+      ? resumed.lab
+      : options.lab
+        ? { domains: options.labDomains, seed: options.labSeed }
+        : null;
+  return plan === null ? undefined : labPopulation(plan);
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { type Command, Option } from 'commander';
 import { parseInstant } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
-import type { SurveyConfig } from '../census/stack.ts';
+import type { SurveyConfig } from '../census/survey-config.ts';
 import { MAX_NSEC3_ITERATIONS, NSEC3_ITERATION_LIMITS } from '../dnssec/limits.ts';
 import { formatAddressAndPort, parseAddressAndPort } from '../net/address-and-port.ts';
 import { DEFAULT_TIMEOUT_MS } from '../resolve/limits.ts';
@@ -16,6 +16,9 @@ export interface NetworkOptions {
   readonly trustAnchor?: string;
   readonly now?: string;
   readonly qnameMinimization: Minimisation;
+  readonly hardenBelowNxdomain?: boolean;
+  readonly aggressiveNsec?: boolean;
+  readonly aggressiveNsec3: boolean;
   readonly nsec3InsecureAbove: string;
   readonly nsec3IndeterminateAbove: string;
   readonly timeout: string;
@@ -64,6 +67,19 @@ export function addNetworkOptions(command: Command): Command {
     )
     .addOption(
       option(
+        '--harden-below-nxdomain',
+        'take nothing to be below a name whose NXDOMAIN was secure (RFC 8020), as Unbound does; off by default: a census sees what is there',
+      ),
+    )
+    .addOption(
+      option(
+        '--aggressive-nsec',
+        'answer what remembered NSEC and NSEC3 records deny without asking (RFC 8198); off by default, likewise',
+      ),
+    )
+    .addOption(option('--no-aggressive-nsec3', 'only what NSEC records deny, as Unbound and BIND do'))
+    .addOption(
+      option(
         '--nsec3-insecure-above <number>',
         'NSEC3 iterations above which an answer counts as insecure (RFC 9276 §3.2)',
       ).default(String(NSEC3_ITERATION_LIMITS.insecureAbove)),
@@ -104,6 +120,9 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
     trustAnchors: fileText('--trust-anchor', options.trustAnchor),
     now,
     minimisation: options.qnameMinimization,
+    hardenBelowNxdomain: options.hardenBelowNxdomain === true,
+    aggressiveNsec: options.aggressiveNsec === true,
+    aggressiveNsec3: options.aggressiveNsec3,
     nsec3Iterations: {
       insecureAbove: iterations('--nsec3-insecure-above', options.nsec3InsecureAbove),
       indeterminateAbove: iterations('--nsec3-indeterminate-above', options.nsec3IndeterminateAbove),

@@ -1,8 +1,8 @@
 /** `resolve NAME TYPE`: one validated answer, with its reason and, where wanted, every query that led to it. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { reasonOf } from '../base/reasons/catalogue.ts';
 import { UsageError } from '../base/usage-error.ts';
-import type { ResourceRecord } from '../dns/message.ts';
+import type { Question, ResourceRecord } from '../dns/message.ts';
 import { formatName, parseName } from '../dns/name.ts';
 import { formatRdata } from '../dns/presentation.ts';
 import { formatType, parseType, RRType } from '../dns/rr-type.ts';
@@ -13,6 +13,7 @@ import { addNetworkOptions, type NetworkOptions, surveyConfigFrom } from './netw
 interface ResolveOptions extends NetworkOptions {
   readonly json?: boolean;
   readonly trace?: boolean;
+  readonly after: readonly string[];
 }
 
 /** RRSIG records are not signed themselves (RFC 4035 §2.2), and OPT is no data (RFC 6891 §6.1.1). */
@@ -27,11 +28,42 @@ export function registerResolve(program: Command): void {
     .description('resolve one name from the root down and validate the answer')
     .option('--json', 'print one JSON object')
     .option('--trace', 'show every query, the zone cuts and their security')
+    .addOption(
+      new Option(
+        '--after <question>',
+        'ask this first, "NAME TYPE", so that what is remembered of it counts (repeatable)',
+      )
+        .argParser((question: string, before: string[]) => [...before, question])
+        .default([], 'nothing'),
+    )
     .addHelpText('after', '\nExample:\n  dane-census resolve _25._tcp.mx.example.nl TLSA --trace');
   addNetworkOptions(command).action(resolve);
 }
 
 async function resolve(nameText: string, typeText: string, options: ResolveOptions): Promise<void> {
+  const { name, type } = questionFrom(nameText, typeText);
+  const earlier = options.after.map((text) => {
+    const [before = '', asked = '', ...rest] = text.trim().split(/\s+/);
+    if (rest.length > 0)
+      throw new UsageError('--after', text, 'a name and a type', 'try --after "example.nl MX"');
+    return questionFrom(before, asked);
+  });
+  const { createLookup } = await import('../census/stack.ts');
+  const { lookup, close } = createLookup(surveyConfigFrom(options));
+  try {
+    for (const before of earlier) await lookup.ask(before.name, before.type);
+    const trace: TraceEntry[] = [];
+    const answer = await lookup.ask(name, type, options.trace === true ? { trace } : {});
+    const shown =
+      options.json === true ? `${JSON.stringify(asJson(answer, trace, options))}\n` : asText(answer, trace);
+    process.stdout.write(shown);
+  } finally {
+    close();
+  }
+}
+
+/** Throws `UsageError` for what cannot be asked. */
+function questionFrom(nameText: string, typeText: string): Pick<Question, 'name' | 'type'> {
   const name = parseName(nameText);
   if (name === undefined) throw new UsageError('NAME', nameText, 'a domain name');
   const type = parseType(typeText);
@@ -45,17 +77,7 @@ async function resolve(nameText: string, typeText: string, options: ResolveOptio
       'ask for the RRset itself',
     );
   }
-  const { createLookup } = await import('../census/stack.ts');
-  const { lookup, close } = createLookup(surveyConfigFrom(options));
-  try {
-    const trace: TraceEntry[] = [];
-    const answer = await lookup.ask(name, type, options.trace === true ? { trace } : {});
-    const shown =
-      options.json === true ? `${JSON.stringify(asJson(answer, trace, options))}\n` : asText(answer, trace);
-    process.stdout.write(shown);
-  } finally {
-    close();
-  }
+  return { name, type };
 }
 
 /** The contract of `resolve --json`; `trace` only where it was asked for. */

@@ -26,9 +26,16 @@ export interface ChainOfTrustOptions {
   readonly clockMs: () => number;
 }
 
+interface Known {
+  expires: number;
+  readonly security: Promise<ZoneSecurity>;
+  /** Undefined while the work is under way. */
+  settled: ZoneSecurity | undefined;
+}
+
 export class ChainOfTrust {
   readonly #options: ChainOfTrustOptions;
-  readonly #known = new WeakMap<ZoneCut, { expires: number; security: Promise<ZoneSecurity> }>();
+  readonly #known = new WeakMap<ZoneCut, Known>();
 
   constructor(options: ChainOfTrustOptions) {
     this.#options = options;
@@ -49,13 +56,15 @@ export class ChainOfTrust {
     }
     if (above !== undefined && 'because' in above) return unanswered(cut, above);
     const established = this.#establish(cut, above, spender);
-    const entry = {
+    const entry: Known = {
       expires: Number.POSITIVE_INFINITY,
       security: established.then(({ security }) => security),
+      settled: undefined,
     };
     this.#known.set(cut, entry);
     established.then(
       (found) => {
+        entry.settled = found.security;
         entry.expires = clockMs() + this.#secondsOf(found) * 1000;
         const { status } = found.security;
         if (status === 'bogus' || status === 'indeterminate') {
@@ -81,9 +90,18 @@ export class ChainOfTrust {
     return (await this.#establish(cut, above, spender, silence)).security;
   }
 
+  /** What is known of a zone without asking anybody; undefined where nothing is. */
+  known(cut: ZoneCut): ZoneSecurity | undefined {
+    return this.#entryOf(cut)?.settled;
+  }
+
   #recall(cut: ZoneCut): Promise<ZoneSecurity> | undefined {
+    return this.#entryOf(cut)?.security;
+  }
+
+  #entryOf(cut: ZoneCut): Known | undefined {
     const known = this.#known.get(cut);
-    return known !== undefined && known.expires > this.#options.clockMs() ? known.security : undefined;
+    return known !== undefined && known.expires > this.#options.clockMs() ? known : undefined;
   }
 
   /** Another's work, at another's pace: the wait is no time of the lookup's. */

@@ -19,20 +19,20 @@ export async function judgeGathered(parts: Judging, first: Gathered, asking: Ask
   for (let gathered = first; ; ) {
     tried.heard(gathered);
     const judged = await judgeOnce(parts, gathered, asking);
-    const { answered, link } = judged;
-    const { security, zone, cut } = link;
-    if (security.status === 'secure' || security.status === 'insecure') return withUseless(judged, tried);
+    const { security, zone, cut, server } = judged.link;
+    if (security.status === 'secure' || security.status === 'insecure')
+      return withUseless(parts, judged, tried);
     // Where it is the zone that is bogus or out of reach, its other servers have been asked for the keys already; unless only the
     // reply says that they serve it.
     const isTheZone = zone.status !== 'secure' && cut.isCoHosted !== true;
     // What nobody can tell of another server (the budget ended with it, for one) takes nothing back from what is bogus.
     const isOpen = security.status === 'indeterminate' && bogus.length > 0;
-    if (isTheZone || isOpen || answered === undefined) {
-      return withUseless(bogus.length === 0 ? judged : speaksForAll(bogus, tried.prevailing), tried);
+    if (isTheZone || isOpen || server === undefined) {
+      return withUseless(parts, bogus.length === 0 ? judged : speaksForAll(bogus, tried.prevailing), tried);
     }
     bogus.push(judged);
-    tried.provedNothing(answered.server, security.because);
-    if (!tried.mayAskAnother) return withUseless(speaksForAll(bogus, tried.prevailing), tried);
+    tried.provedNothing(server, security.because);
+    if (!tried.mayAskAnother) return withUseless(parts, speaksForAll(bogus, tried.prevailing), tried);
     gathered = await parts.resolver.ask(asking.name, asking.type, { ...asking.session, avoid: tried.avoid });
   }
 }
@@ -42,7 +42,8 @@ function speaksForAll(bogus: readonly Judged[], prevailing: ReasonKey): Judged {
   return fitting.sort((a, b) => (a.link.server! < b.link.server! ? -1 : 1))[0]!;
 }
 
-function withUseless({ link, answered }: Judged, tried: ServersTried): Judged {
-  const useless = [...tried.useless, ...(link.zone.useless ?? [])];
-  return { link: { ...link, useless }, answered };
+/** A forwarder is no server of the zone. */
+function withUseless({ resolver }: Judging, { link, said }: Judged, tried: ServersTried): Judged {
+  const useless = resolver.asksForwarders ? [] : [...tried.useless, ...(link.zone.useless ?? [])];
+  return { link: { ...link, useless }, said };
 }

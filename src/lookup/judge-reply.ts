@@ -6,8 +6,9 @@
  */
 import type { Instant } from '../base/instant.ts';
 import { type Security, secure } from '../base/security.ts';
+import type { Question } from '../dns/message.ts';
 import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
-import { classifyReply } from '../dns/reply.ts';
+import { classifyReply, type Reply } from '../dns/reply.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { type AnswerVerdict, verifyAnswer } from '../dnssec/answer.ts';
 import { forMessage } from '../dnssec/validation.ts';
@@ -34,7 +35,15 @@ export interface Asking extends Spender {
 
 export interface Judged {
   readonly link: Link;
-  readonly answered: Answered | undefined;
+  /** Undefined where nobody said anything of use. */
+  readonly said:
+    | {
+        /** What was asked: the name itself, or an ancestor whose denial ended the lookup. */
+        readonly question: Pick<Question, 'name' | 'type'>;
+        readonly rcode: number;
+        readonly reply: Reply;
+      }
+    | undefined;
 }
 
 /** The zone that a reply is judged by, with the verdict where that zone is secure. */
@@ -68,7 +77,7 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
       zone.status === 'bogus' ? zone : { status: 'indeterminate', because: gathered.because, at };
     return {
       link: { name, cut, zone, security, message: undefined, server: undefined, useless: [] },
-      answered: undefined,
+      said: undefined,
     };
   }
   const { message, server, question } = gathered;
@@ -94,11 +103,10 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
         : status;
     // What was judged is what the reply says of this zone. The resolver may have taken it for another's.
     const isProven = verdict?.status === 'secure' || verdict?.status === 'insecure';
-    const answered = isProven
-      ? { ...gathered, cut, reply: classifyReply(message, question, cut.apex, false) }
-      : gathered;
+    const reply = isProven ? classifyReply(message, question, cut.apex, false) : gathered.reply;
+    const said = { question, rcode: message.rcode, reply };
     const link = { name, cut, zone, security, message, server, useless: [] };
-    return { link: until === undefined ? link : { ...link, until }, answered };
+    return { link: until === undefined ? link : { ...link, until }, said };
   };
   if (verdict === undefined) return judged(zone);
   if (verdict.status === 'secure') return judged(secure, verdict.until);

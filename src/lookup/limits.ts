@@ -21,3 +21,13 @@ export const MAX_ANSWERS = 20_000;
 export const MAX_ANSWERS_OCTETS = 201_326_592;
 /** Longest time that an answer is remembered, in seconds; for negative ones RFC 2308 §5 advises one to three hours. */
 export const MAX_ANSWER_SECONDS = 3600;
+/** How long a failed answer is remembered the first time, in seconds (RFC 9520 §3.2: at least 1; 5 is its example). */
+export const FIRST_FAILURE_SECONDS = 5;
+/** Each time that a failure recurs it is remembered this many times longer (RFC 9520 §3.2: exponential or linear). */
+export const FAILURE_BACKOFF = 2;
+/** Longest time that a failed answer is remembered, in seconds (RFC 9520 §3.2: 5 minutes). */
+export const MAX_FAILURE_SECONDS = 300;
+/** Failed answers that one worker remembers (RFC 9520 §3.2: bounded, against exhaustion). */
+export const MAX_FAILURES = 20_000;
+/** Names that one worker remembers as denied with all that is below. */
+export const MAX_NXDOMAINS = 20_000;

@@ -13,8 +13,6 @@
 import type { Random } from '../base/random.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
 import { type Name, parentOf, root } from '../dns/name.ts';
-import { readAddress } from '../dns/rdata.ts';
-import { recordOf } from '../dns/record-of.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { askForwarders } from './ask-forwarders.ts';
 import { askServer } from './ask-server.ts';
@@ -30,6 +28,7 @@ import { CoHosting } from './co-hosting.ts';
 import type { Exchange, Heard, Query } from './exchange.ts';
 import * as limits from './limits.ts';
 import { nextName } from './minimise.ts';
+import { hintedAddresses } from './root-hints.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { ServerMemory } from './server-memory.ts';
 import { type Session, type SpentSession, spentOf } from './session.ts';
@@ -89,13 +88,15 @@ export class Resolver {
 
   /** Asks from the deepest known zone downwards. For DS that is the parent's side of the cut (RFC 4035 §3.1.4.1). */
   async ask(name: Name, type: number, session: Session): Promise<Gathered> {
-    let cut = this.#cuts.deepest(type === RRType.DS && name !== root ? parentOf(name) : name);
+    let cut = this.deepestKnown(name, type);
     let asFar = cut.apex;
     let minimise = session.minimisation !== 'off' && !this.asksForwarders;
+    const underscoresTogether = session.minimisation === 'relaxed' && !session.endsAtNxdomain;
     let referrals = 0;
     for (let step = 0; ; step++) {
-      const asked = minimise ? nextName(name, asFar, step) : name;
+      const asked = minimise ? nextName(name, asFar, { step, underscoresTogether }) : name;
       const isFull = asked === name;
+      // RFC 9156 §2.1: A, which any server and middlebox lets pass, and which does not show what is looked for.
       const gathered = await this.#askAt(cut, asked, isFull ? type : RRType.A, session);
       if (gathered.kind === 'failed') {
         if (isFull || session.minimisation === 'strict') return gathered;
@@ -120,12 +121,17 @@ export class Resolver {
       cut = settled.cut;
       asFar = asked;
       if (settled.reply.kind === 'nxdomain') {
-        if (session.minimisation === 'strict') return settled;
+        if (session.minimisation === 'strict' || session.endsAtNxdomain) return settled;
         minimise = false;
       } else if (settled.reply.kind === 'dname') {
         minimise = false;
       }
     }
+  }
+
+  /** The deepest known cut whose zone can hold the RRset. */
+  deepestKnown(name: Name, type: number): ZoneCut {
+    return this.#cuts.deepest(type === RRType.DS && name !== root ? parentOf(name) : name);
   }
 
   /** Asks the servers of one zone, without looking for a deeper one. */
@@ -181,14 +187,4 @@ export class Resolver {
     }
     return found;
   }
-}
-
-function hintedAddresses(hints: Iterable<PlainRecord>): Map<Name, string[]> {
-  const addresses = new Map<Name, string[]>();
-  for (const hint of hints) {
-    const address = readAddress(recordOf(hint));
-    if (address === undefined) continue;
-    addresses.set(hint.name, [...(addresses.get(hint.name) ?? []), address]);
-  }
-  return addresses;
 }

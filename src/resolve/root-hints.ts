@@ -1,5 +1,8 @@
 /** The root's servers (RFC 9609), as published at https://www.internic.net/domain/named.root, as of 2026-06. */
 import type { PlainRecord } from '../dns/message-writer.ts';
+import type { Name } from '../dns/name.ts';
+import { readAddress } from '../dns/rdata.ts';
+import { recordOf } from '../dns/record-of.ts';
 import { parseZoneFile } from '../dns/zone-file.ts';
 
 const hints = `
@@ -46,4 +49,15 @@ m.root-servers.net. 3600000 AAAA 2001:dc3::35
 
 export function builtInRootHints(): PlainRecord[] {
   return [...parseZoneFile(hints.split('\n'), 'built-in root hints')];
+}
+
+/** The addresses of the root's servers by their names. */
+export function hintedAddresses(hints: Iterable<PlainRecord>): Map<Name, string[]> {
+  const addresses = new Map<Name, string[]>();
+  for (const hint of hints) {
+    const address = readAddress(recordOf(hint));
+    if (address === undefined) continue;
+    addresses.set(hint.name, [...(addresses.get(hint.name) ?? []), address]);
+  }
+  return addresses;
 }

@@ -51,6 +51,7 @@ export class ServerAddresses {
     if (--session.budget.serverNames < 0) return { addresses: [], because: 'server-name-budget-spent' };
     const inner = {
       ...session,
+      endsAtNxdomain: false,
       inProgress: new Set([...session.inProgress, nameServer]),
       avoid: new Set<string>(),
     };

@@ -6,7 +6,7 @@ import { LOOKUP_LIMITS, type LookupLimits } from './limits.ts';
 /**
  * QNAME minimisation (RFC 9156).
  * - `strict`: an NXDOMAIN or an error for an ancestor ends the lookup (RFC 8020).
- * - `relaxed`: after it the full name is asked.
+ * - `relaxed`: after it the full name is asked; labels with an underscore are asked for together (§2.3).
  * - `off`: the full name is asked from the start.
  */
 export const minimisations = ['strict', 'relaxed', 'off'] as const;
@@ -28,6 +28,8 @@ export type SessionBudget = { -readonly [cost in keyof LookupLimits]: number } &
 
 export interface Session {
   readonly minimisation: Minimisation;
+  /** Under `relaxed`: an NXDOMAIN for an ancestor ends it nevertheless, so that it can be judged; an error does not. */
+  readonly endsAtNxdomain: boolean;
   /** Shared by all that the lookup does. */
   readonly budget: SessionBudget;
   /** Server names whose addresses are being looked up: a name that needs itself finds nothing. */
@@ -53,6 +55,7 @@ export function newSession(
 ): Session {
   return {
     minimisation,
+    endsAtNxdomain: false,
     budget: { ...limits, deadlineMs },
     inProgress: new Set(),
     outOfReach: new Map(),

@@ -2,8 +2,9 @@
  * The TLSA lookup of one MX host (RFC 7672 §2.2, §2.2.2): which base domain, what records, which of the four outcomes.
  *
  * In: the host's address answers. Out: the outcome with the records judged, and the answer that decided. The TLSA name is
- * asked for in full, without minimisation, so that a broken ancestor does not hide the RRset (`ancestors.ts` looks there), and
- * of each server of its zone, so that what is judged does not hang on who was asked first (`tlsa-servers.ts`).
+ * asked for in full, without minimisation and whatever else is remembered as denied, so that a broken ancestor does not hide the
+ * RRset (`ancestors.ts` looks there), and of each server of its zone, so that what is judged does not hang on who was asked first
+ * (`tlsa-servers.ts`).
  */
 import { toHex } from '../base/bytes.ts';
 import { never } from '../base/never.ts';
@@ -76,7 +77,7 @@ async function surveyBase(base: string, ports: ServerSurveyPorts): Promise<TlsaS
   const tlsaName = below && prepend('_25', below);
   // RFC 1035 §2.3.4: a host name this long cannot have a TLSA name, so it has no TLSA records.
   if (tlsaName === undefined) return { ...without('none', 'tlsa-absent'), base };
-  const answer = await ports.lookup.ask(tlsaName, RRType.TLSA, { minimisation: 'off' });
+  const answer = await ports.lookup.ask(tlsaName, RRType.TLSA, { minimisation: 'off', firsthand: true });
   const first = judged(answer);
   const seen = { ...without('none', null), base, ...first };
   if (first.reason === 'tlsa-insecure') return seen;

@@ -35,6 +35,12 @@ const texts: readonly ZoneText[] = [
       '_25._tcp.mx TLSA 3 1 1 00',
     ],
   },
+  {
+    apex: 'seven.test',
+    servers: [DOMAIN!],
+    signed: { nsec3: { optOut: false, iterations: 7 } },
+    lines: ['www A 203.0.113.5'],
+  },
   { apex: 'plain.test', servers: [DOMAIN!], lines: ['www A 203.0.113.2'] },
   { apex: 'expired.test', servers: [DOMAIN!], signed: { expired: true }, lines: ['www A 203.0.113.3'] },
   { apex: 'dead.test', servers: ['127.0.0.5'], lines: [] },
@@ -182,6 +188,35 @@ describe('options', () => {
     expect(found.answers).toHaveLength(answers);
   });
 
+  const record = '_25._tcp.mx.good.test';
+  const ancestor = '_tcp.mx.good.test A';
+  test.concurrent.each([
+    ['off', [], 'NOERROR'],
+    ['off', ['--after', ancestor], 'NOERROR'],
+    ['off', ['--harden-below-nxdomain'], 'NOERROR'],
+    ['off', ['--harden-below-nxdomain', '--after', ancestor], 'NXDOMAIN'],
+    ['off', ['--harden-below-nxdomain', '--after', `${record} TLSA`, '--after', ancestor], 'NOERROR'],
+    ['off', ['--aggressive-nsec'], 'NOERROR'],
+    ['off', ['--aggressive-nsec', '--after', ancestor], 'NXDOMAIN'],
+    ['relaxed', ['--harden-below-nxdomain'], 'NXDOMAIN'],
+    ['relaxed', ['--aggressive-nsec'], 'NOERROR'],
+    ['relaxed', ['--after', ancestor], 'NOERROR'],
+  ])('%s %j at a denied ancestor: %s (RFC 8020 §2, RFC 8198 §5)', async (mode, more, rcode) => {
+    const found = await json(record, 'TLSA', '--qname-minimization', mode, ...more);
+    expect(found).toMatchObject({ name: `${record}.`, type: 'TLSA', status: 'secure', rcode });
+    expect(found.answers).toHaveLength(rcode === 'NOERROR' ? 1 : 0);
+  });
+
+  test.concurrent.each([
+    [[], 'secure', null, null],
+    [['--nsec3-insecure-above', '7'], 'secure', null, null],
+    [['--nsec3-insecure-above', '6'], 'insecure', 'nsec3-iterations-insecure', 27],
+    [['--nsec3-indeterminate-above', '6'], 'indeterminate', 'nsec3-iterations-indeterminate', 27],
+  ])('%j with 7 iterations: %s (RFC 9276 §3.2)', async (more, status, reason, ede) => {
+    const found = await json('nothing.seven.test', 'A', ...more);
+    expect(found).toMatchObject({ status, reason, ede, answers: [] });
+  });
+
   test.concurrent('without --json: words, and the same exit code', async () => {
     const { code, stdout } = await run(
       'www.good.test',
@@ -219,6 +254,9 @@ describe('exit code 64 for errors of use, with a word on what is wrong', () => {
     ['a time that is none', ['www.good.test', 'A', '--now', 'yesterday']],
     ['a mode that is none', ['www.good.test', 'A', '--qname-minimization', 'lax']],
     ['a timeout that is none', ['www.good.test', 'A', '--timeout', '-1']],
+    ['an earlier question without a type', ['www.good.test', 'A', '--after', 'www.good.test']],
+    ['an earlier question of three words', ['www.good.test', 'A', '--after', 'www.good.test A IN']],
+    ['more iterations than there are', ['www.good.test', 'A', '--nsec3-insecure-above', '65536']],
     ['a port that is none', ['www.good.test', 'A', '--dns-port', '70000']],
     ['root hints that are not there', ['www.good.test', 'A', '--root-hints', missing]],
     ['root hints that are none', ['www.good.test', 'A', '--root-hints', bad]],

@@ -21,21 +21,24 @@ export interface Resolved {
 
 const script = fileURLToPath(new URL('resolve-many.ts', import.meta.url));
 
-/** One process, one memory, for all the questions; `files` are the options that name root hints and trust anchor. */
+/**
+ * One process, one memory, for all the questions; `given` are options for root hints, trust anchor and behaviour. Each round of
+ * questions waits for the one before; the answers come in the order of the questions.
+ */
 export async function resolveWithin(
   namespace: NetworkNamespace,
-  files: readonly string[],
-  questions: readonly Asked[],
+  given: readonly string[],
+  ...rounds: readonly (readonly Asked[])[]
 ): Promise<Resolved[]> {
-  const options = ['--timeout', '1000', '--queries-per-second', '0', ...files];
+  const options = ['--timeout', '1000', '--queries-per-second', '0', ...given];
   const [command, args] = namespace.enter(process.execPath, script, ...options);
   const stdout = await new Promise<string>((resolve, reject) => {
     const child = execFile(command, args, { maxBuffer: 2 ** 26 }, (error, out) =>
       error === null ? resolve(out) : reject(error),
     );
-    child.stdin!.end(
-      questions.map(({ name, type, minimisation }) => `${name} ${type} ${minimisation}`).join('\n'),
-    );
+    const lines = (questions: readonly Asked[]) =>
+      questions.map(({ name, type, minimisation }) => `${name} ${type} ${minimisation}`).join('\n');
+    child.stdin!.end(rounds.map(lines).join('\n\n'));
   });
   return stdout
     .trim()

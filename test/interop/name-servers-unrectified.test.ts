@@ -15,9 +15,10 @@ import { minimisations, type Resolved, resolveWithin } from './name-servers-reso
 import { delegationTo } from './name-servers-zones.ts';
 import { makeNetworkNamespace, type NetworkNamespace } from './network-namespace.ts';
 import { missingForNsd, signZones, startNsd } from './nsd.ts';
-import { type PowerDnsZone, startPowerDnsPair } from './powerdns.ts';
+import { startPowerDnsPair } from './powerdns.ts';
 import { addresses, internetOf, rootHints } from './small-internet.ts';
 import { startUnbound } from './unbound.ts';
+import { type UnrectifiedZone, unrectifiedZones } from './unrectified-zones.ts';
 
 const missing =
   missingForNsd() ??
@@ -70,87 +71,29 @@ const peers = {
   },
 } as const;
 
-interface Case extends Omit<PowerDnsZone, 'origin' | 'algorithm'> {
-  readonly title: string;
-  readonly label: string;
-  /** What is wrong with `_tcp.mx`, and with nothing else. */
-  readonly finding: 'ancestor-denied' | 'ancestor-proof-contradicts' | null;
+interface Fates {
   readonly strict: Outcome;
   readonly relaxed: Outcome;
   readonly off: Outcome;
   /** A peer that does otherwise than it is said to. */
   readonly butFor?: { readonly peer: keyof typeof peers; readonly outcome: Outcome };
 }
-
-const intact = { finding: null, strict: 'found', relaxed: 'found', off: 'found' } as const;
-const denied = { finding: 'ancestor-denied', strict: 'denied', relaxed: 'found', off: 'found' } as const;
-const contradicted = {
-  finding: 'ancestor-proof-contradicts',
+const intact: Fates = { strict: 'found', relaxed: 'found', off: 'found' };
+const denied: Fates = { strict: 'denied', relaxed: 'found', off: 'found' };
+const contradicted: Fates = {
   strict: 'failed',
   relaxed: 'found',
   off: 'found',
   // Its minimising ends at a denial only; after any other failure it goes on with the full name.
   butFor: { peer: 'BIND, qname-minimization strict', outcome: 'found' },
-} as const;
+};
+const fatesAt = { 'ancestor-denied': denied, 'ancestor-proof-contradicts': contradicted } as const;
 
-const cases: readonly Case[] = [
-  { title: 'rectified, NSEC', label: 'rectified-nsec', denial: 'nsec', ...intact },
-  { title: 'rectified, NSEC3', label: 'rectified-nsec3', denial: 'nsec3', ...intact },
-  { title: 'rectified, narrow', label: 'rectified-narrow', denial: 'nsec3', narrow: true, ...intact },
-  {
-    title: 'SQL row with order name, NSEC3',
-    label: 'row-nsec3',
-    denial: 'nsec3',
-    lateTlsa: 'row-with-order-name',
-    ...denied,
-  },
-  {
-    title: 'SQL row with order name, NSEC',
-    label: 'row-nsec',
-    denial: 'nsec',
-    lateTlsa: 'row-with-order-name',
-    ...contradicted,
-  },
-  {
-    title: 'SQL row with order name, narrow',
-    label: 'row-narrow',
-    denial: 'nsec3',
-    narrow: true,
-    lateTlsa: 'row-with-order-name',
-    ...denied,
-  },
-  {
-    title: 'bare SQL row, NSEC3',
-    label: 'bare-nsec3',
-    denial: 'nsec3',
-    lateTlsa: 'bare-row',
-    ...denied,
-  },
-  { title: 'bare SQL row, NSEC', label: 'bare-nsec', denial: 'nsec', lateTlsa: 'bare-row', ...denied },
-  {
-    title: 'bare SQL row, narrow',
-    label: 'bare-narrow',
-    denial: 'nsec3',
-    narrow: true,
-    lateTlsa: 'bare-row',
-    ...denied,
-  },
-  {
-    title: 'add-record, NSEC3',
-    label: 'added-nsec3',
-    denial: 'nsec3',
-    lateTlsa: 'add-record',
-    ...denied,
-  },
-  {
-    title: 'add-record, narrow',
-    label: 'added-narrow',
-    denial: 'nsec3',
-    narrow: true,
-    lateTlsa: 'add-record',
-    ...denied,
-  },
-];
+interface Case extends UnrectifiedZone, Fates {}
+const cases: readonly Case[] = unrectifiedZones.map((zone) => ({
+  ...zone,
+  ...(zone.finding === null ? intact : fatesAt[zone.finding]),
+}));
 const originOf = (label: string) => `${label}.nl.`;
 const pairOf = (label: string) => `${label}-pair`;
 const broken = cases.filter(({ finding }) => finding !== null);

@@ -1,7 +1,8 @@
 /**
  * Runs within a network namespace: answers many questions with one lookup, as one worker of a census would, its memory included.
- * Arguments: those that `resolve` takes for the network. Standard input: lines of name, type and minimisation. Standard output:
- * one JSON object a line, in the order of the questions.
+ * Arguments: those that `resolve` takes for the network. Standard input: lines of name, type and minimisation; after an empty
+ * line come questions that are asked when the ones before it have been answered. Standard output: one JSON object a line, in
+ * the order of the questions.
  */
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
@@ -17,14 +18,18 @@ const IN_FLIGHT = 8;
 
 const options = addNetworkOptions(new Command()).parse().opts<NetworkOptions>();
 const { lookup, close } = createLookup(surveyConfigFrom(options));
-const questions = (await text(process.stdin)).trim().split('\n');
-const resolved: Resolved[] = [];
-let next = 0;
+const rounds = (await text(process.stdin)).trim().split('\n\n');
 
-async function answerTheRest(): Promise<void> {
-  while (next < questions.length) {
-    const at = next++;
-    const [name, type, minimisation] = questions[at]!.split(' ') as [string, string, Minimisation];
+async function answerAll(questions: readonly string[]): Promise<Resolved[]> {
+  const resolved: Resolved[] = [];
+  const rest = questions.entries();
+  await Promise.all(Array.from({ length: IN_FLIGHT }, () => answerThe(rest, resolved)));
+  return resolved;
+}
+
+async function answerThe(rest: Iterable<[number, string]>, resolved: Resolved[]): Promise<void> {
+  for (const [at, question] of rest) {
+    const [name, type, minimisation] = question.split(' ') as [string, string, Minimisation];
     const answer = await lookup.ask(parseName(name)!, parseType(type)!, { minimisation });
     const records =
       answer.outcome === 'failed' ? [] : answer.aliasRecords.concat(answer.rrset?.records ?? []);
@@ -37,6 +42,7 @@ async function answerTheRest(): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: IN_FLIGHT }, answerTheRest));
+for (const round of rounds) {
+  for (const one of await answerAll(round.split('\n'))) process.stdout.write(`${JSON.stringify(one)}\n`);
+}
 close();
-for (const one of resolved) process.stdout.write(`${JSON.stringify(one)}\n`);

@@ -24,7 +24,12 @@ import { recordOf } from '../../src/dns/record-of.ts';
 import { formatType, RRType } from '../../src/dns/rr-type.ts';
 import { parseZoneFile } from '../../src/dns/zone-file.ts';
 import { Budget } from '../../src/dnssec/budget.ts';
-import type { ValidationLimits } from '../../src/dnssec/limits.ts';
+import { DenialMemory } from '../../src/dnssec/denial-memory.ts';
+import {
+  NSEC3_ITERATION_LIMITS,
+  type Nsec3IterationLimits,
+  type ValidationLimits,
+} from '../../src/dnssec/limits.ts';
 import { SignatureMemo } from '../../src/dnssec/signature-memo.ts';
 import { type TrustAnchor, trustAnchorsFrom } from '../../src/dnssec/trust-anchor.ts';
 import { type NsecChain, nsecChain } from '../../src/lab/signing/nsec-chain.ts';
@@ -220,10 +225,15 @@ export function replyOf(zone: Zone, { name, type, spelling }: Query): ReplyParts
     return { ...base, authority: [...zone.soa(), ...zone.proof(...denialOf(zone, name))] };
 
   const wildcard = prepend('*', encloserOf(zone, name))!;
-  const expanded = zone.rrset(wildcard, type);
+  const ofType = zone.rrset(wildcard, type);
+  const expanded = ofType.length > 0 ? ofType : zone.rrset(wildcard, RRType.CNAME);
   if (expanded.length > 0) {
     const records = zone.signed(expanded).map((record) => ({ ...record, name }));
     return { ...base, answer: records, authority: zone.proof(nextCloser(zone, name)) };
+  }
+  if (zone.exists(wildcard)) {
+    const proof = zone.proof(encloserOf(zone, name), nextCloser(zone, name), wildcard);
+    return { ...base, authority: [...zone.soa(), ...proof] };
   }
   const authority = [...zone.soa(), ...zone.proof(...denialOf(zone, name), wildcard)];
   return { ...base, rcode: Rcode.NXDOMAIN, authority };
@@ -384,6 +394,10 @@ export interface WorldOptions {
   readonly lookupLimits?: LookupLimits;
   readonly zoneLimits?: LookupLimits;
   readonly validationLimits?: ValidationLimits;
+  readonly hardenBelowNxdomain?: boolean;
+  readonly aggressiveNsec?: boolean;
+  readonly aggressiveNsec3?: boolean;
+  readonly nsec3Iterations?: Nsec3IterationLimits;
 }
 
 /** Zones are built once for each list of texts: keys and signatures are the same in every test. */
@@ -451,12 +465,14 @@ export function world(options: WorldOptions = {}): World {
     random: seededRandom(seed),
     timeoutMs: 1000,
   });
+  const { hardenBelowNxdomain = false, nsec3Iterations = NSEC3_ITERATION_LIMITS } = options;
+  const denials = options.aggressiveNsec === true ? new DenialMemory(() => clock.ms) : undefined;
   const memo = new CountingMemo();
   const budgets: Budget[] = [];
   const newValidation = () => {
     const budget = new Budget(validationLimits);
     budgets.push(budget);
-    return { at: clock.at, budget, memo };
+    return { at: clock.at, budget, memo, nsec3Iterations, denials };
   };
   const { lookupLimits = LOOKUP_LIMITS, zoneLimits = ZONE_LIMITS, validationLimits } = options;
   const sessionOf = (mode?: Minimisation, trace?: TraceEntry[], limits = lookupLimits) =>
@@ -476,6 +492,9 @@ export function world(options: WorldOptions = {}): World {
     newSession: sessionOf,
     newValidation,
     clockMs: () => clock.ms,
+    hardenBelowNxdomain,
+    aggressiveNsec: denials,
+    aggressiveNsec3: options.aggressiveNsec3 ?? true,
   });
   return {
     lookup,

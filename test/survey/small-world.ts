@@ -27,6 +27,7 @@ export function small(
     readonly servers?: readonly string[];
     readonly more?: readonly ZoneText[];
     readonly forwarders?: WorldOptions['forwarders'];
+    readonly behaviour?: Pick<WorldOptions, 'hardenBelowNxdomain' | 'aggressiveNsec'>;
   } = {},
 ): World {
   const { signed = {}, denied = [], servers = ['192.0.2.50'] } = options;
@@ -37,8 +38,8 @@ export function small(
     { apex: 'other.test', servers: ['192.0.2.52'], signed: {}, lines: ['mx A 203.0.113.8'] },
     ...(options.more ?? []),
   ];
-  const { spoil, forwarders } = options;
-  return world({ texts, ...(spoil && { spoil }), ...(forwarders && { forwarders }) });
+  const { spoil, forwarders, behaviour } = options;
+  return world({ texts, ...behaviour, ...(spoil && { spoil }), ...(forwarders && { forwarders }) });
 }
 
 export const TLSA_RDATA = 'TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';

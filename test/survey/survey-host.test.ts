@@ -1,5 +1,6 @@
 /** RFC 7672 §2.2: one MX host, its addresses, its TLSA records, what stands around them. */
 import { describe, expect, test } from 'vitest';
+import { name } from '../../src/dns/name.ts';
 import { Rcode } from '../../src/dns/rcode.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import { MAX_ADDRESSES, surveyHost } from '../../src/survey/survey-host.ts';
@@ -367,5 +368,31 @@ describe('RFC 1034 §4.2.2: every server of the zone', () => {
     const facts = await survey(small(lines, { servers, spoil }));
     expect(facts.serverAnswers[1]).toMatchObject({ rcode: 'TIMEOUT', answer: '' });
     expect(facts.findings.map(({ key }) => key)).toEqual(['name-server-drops-type']);
+  });
+});
+
+describe('what is remembered of other denials hides nothing (RFC 8020 §2, RFC 8198 §5)', () => {
+  test.each([
+    ['harden-below-nxdomain', { hardenBelowNxdomain: true }, {}],
+    ['aggressive-nsec, NSEC', { aggressiveNsec: true }, {}],
+    ['aggressive-nsec, NSEC3', { aggressiveNsec: true }, { nsec3: { optOut: false } }],
+    ['both', { hardenBelowNxdomain: true, aggressiveNsec: true }, {}],
+  ])('%s', async (_title, behaviour, signed) => {
+    const world = small([...host, tlsa], { denied: ['_tcp.mx'], behaviour, signed });
+    const ask = (text: string, type: number) => world.lookup.ask(name(text), type, { minimisation: 'off' });
+    expect((await ask('_tcp.mx.example.test', RRType.A)).outcome).toBe('nxdomain');
+    expect((await ask('_25._tcp.mx.example.test', RRType.TLSA)).outcome).toBe('nxdomain');
+    const before = world.log.length;
+    const surveyed = await survey(world);
+    // Its servers are asked for the ancestor too, whatever was heard of it before.
+    expect(world.log.slice(before)).toContainEqual(expect.stringMatching(/ _tcp\.mx\.example\.test\. A$/));
+    expect(surveyed).toMatchObject({
+      tlsaOutcome: 'usable',
+      ancestors: [
+        { name: '_tcp.mx.example.test', rcode: 'NXDOMAIN', proof: 'denied-validly' },
+        { name: 'mx.example.test', proof: 'exists' },
+      ],
+      findings: [{ key: 'ancestor-denied', detail: '_tcp.mx.example.test ns0.example.test/192.0.2.50' }],
+    });
   });
 });

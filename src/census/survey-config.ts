@@ -1,0 +1,56 @@
+/** How a survey asks and dials: what the command line says, in a form that crosses threads and is kept with the census. */
+import type { Instant } from '../base/instant.ts';
+import { NSEC3_ITERATION_LIMITS, type Nsec3IterationLimits } from '../dnssec/limits.ts';
+import type { Minimisation } from '../resolve/session.ts';
+
+export interface SurveyConfig {
+  /** A zone file as named.root; null for the built-in one. Not used where there are forwarders. */
+  readonly rootHints: string | null;
+  /** Recursive servers to ask in place of the world's, as address or address and port; empty to ask the world. */
+  readonly forwarders: readonly string[];
+  /** DS or DNSKEY records as a zone file; null for the built-in root anchors. */
+  readonly trustAnchors: string | null;
+  /** A fixed validation clock; null for the system's. */
+  readonly now: Instant | null;
+  readonly minimisation: Minimisation;
+  /** RFC 8020 §2: nothing is below a name whose secure NXDOMAIN is remembered. */
+  readonly hardenBelowNxdomain: boolean;
+  /** RFC 8198: what remembered NSEC and NSEC3 records deny is not asked for. */
+  readonly aggressiveNsec: boolean;
+  /** Whether that holds for NSEC3 too. */
+  readonly aggressiveNsec3: boolean;
+  readonly nsec3Iterations: Nsec3IterationLimits;
+  /** How long one DNS query waits, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly dnsPort: number;
+  readonly smtpPort: number;
+  /** How long one SMTP step (connection, greeting, command, handshake) waits, in milliseconds. */
+  readonly smtpTimeoutMs: number;
+  /** The text of an address map; null for none. */
+  readonly addressMap: string | null;
+  readonly allowPrivate: boolean;
+  readonly ehloName: string;
+  /** DNS queries a second from one thread to one server address; 0 for no bound. */
+  readonly queriesPerSecond: number;
+  /** Every name server of a domain is asked for MX, not only where the lookup fails. */
+  readonly askEveryNameServer: boolean;
+  /** In flight at once in one thread. */
+  readonly domainsInFlight: number;
+  readonly hostsInFlight: number;
+  readonly probesInFlight: number;
+}
+
+/** What censuses of earlier versions do not say, as it was done then. */
+const ADDED_LATER = {
+  forwarders: [],
+  hardenBelowNxdomain: false,
+  aggressiveNsec: false,
+  aggressiveNsec3: true,
+  nsec3Iterations: NSEC3_ITERATION_LIMITS,
+  askEveryNameServer: false,
+} satisfies Partial<SurveyConfig>;
+
+/** The configuration that a census was begun with, of whatever version; `kept` is as the database has it. */
+export function surveyConfigOf(kept: object): SurveyConfig {
+  return { ...ADDED_LATER, ...(kept as Omit<SurveyConfig, keyof typeof ADDED_LATER>) };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { createLookup } from '../../src/census/stack.ts';
+import { surveyConfigOf } from '../../src/census/survey-config.ts';
+
+/** As version 0.1.0 kept it before there were forwarders and behaviours of resolvers to choose. */
+const early = {
+  rootHints: null,
+  trustAnchors: null,
+  now: 1_750_000_000,
+  minimisation: 'relaxed',
+  timeoutMs: 2000,
+  dnsPort: 53,
+  smtpPort: 25,
+  smtpTimeoutMs: 30_000,
+  addressMap: null,
+  allowPrivate: false,
+  ehloName: 'census.example',
+  queriesPerSecond: 100,
+  domainsInFlight: 400,
+  hostsInFlight: 100,
+  probesInFlight: 100,
+};
+
+test('a census that an earlier version began can be resumed', () => {
+  const { lookup, close } = createLookup(surveyConfigOf(early));
+  expect(lookup.asksForwarders).toBe(false);
+  close();
+});
+
+test('what was chosen stays', () => {
+  expect(surveyConfigOf({ ...early, forwarders: ['192.0.2.1'], aggressiveNsec: true })).toMatchObject({
+    forwarders: ['192.0.2.1'],
+    aggressiveNsec: true,
+    hardenBelowNxdomain: false,
+    timeoutMs: 2000,
+  });
+});
