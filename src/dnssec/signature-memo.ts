@@ -3,31 +3,24 @@
  * answers and is the same each time. Validity periods are no part of it: they are checked at every use.
  */
 import { hash } from 'node:crypto';
+import { LruCache } from '../base/lru-cache.ts';
 import { MAX_REMEMBERED_SIGNATURES } from './limits.ts';
 
-/** Forgets what was used least lately. */
+/** Forgets what was used least lately; an outcome holds for ever. */
 export class SignatureMemo {
-  readonly #outcomes = new Map<string, boolean>();
-  readonly #limit: number;
+  readonly #outcomes: LruCache<string, boolean>;
 
   constructor(limit = MAX_REMEMBERED_SIGNATURES) {
-    this.#limit = limit;
+    this.#outcomes = new LruCache(limit, () => 0);
   }
 
   /** Undefined where it is not known. */
   recall(key: string): boolean | undefined {
-    const valid = this.#outcomes.get(key);
-    if (valid === undefined) return undefined;
-    this.#outcomes.delete(key);
-    this.#outcomes.set(key, valid);
-    return valid;
+    return this.#outcomes.get(key);
   }
 
   remember(key: string, valid: boolean): void {
-    this.#outcomes.set(key, valid);
-    if (this.#outcomes.size > this.#limit) {
-      this.#outcomes.delete(this.#outcomes.keys().next().value as string);
-    }
+    this.#outcomes.set(key, valid, Number.POSITIVE_INFINITY);
   }
 
   get size(): number {

@@ -32,3 +32,24 @@ describe('a cache that weighs', () => {
     expect(cache.size).toBe(0);
   });
 });
+
+describe('what is used stays', () => {
+  test.each([4, 100, 1000])('of %i, half of what is used in turn outlives as many strangers', (limit) => {
+    const cache = new LruCache<string, number>(limit, () => 0);
+    const used = Array.from({ length: limit / 2 }, (_, i) => `used ${i}`);
+    for (const [i, key] of used.entries()) cache.set(key, i, 1);
+    for (let i = 0; i < 5 * limit; i++) {
+      cache.set(`stranger ${i}`, i, 1);
+      for (const key of used) cache.get(key);
+    }
+    expect(used.filter((key) => cache.get(key) === undefined)).toEqual([]);
+    expect(cache.size).toBe(limit);
+  });
+
+  test('and what is not used goes', () => {
+    const cache = new LruCache<string, number>(100, () => 0);
+    for (let i = 0; i < 1000; i++) cache.set(String(i), i, 1);
+    expect(cache.get('899')).toBeUndefined();
+    expect(cache.get('900')).toBe(900);
+  });
+});
