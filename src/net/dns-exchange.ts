@@ -3,10 +3,11 @@
  * The same question to the same server under way already is not sent twice: both askers get the one reply.
  */
 import type { Random } from '../base/random.ts';
+import { RecentMap } from '../base/recent-map.ts';
 import { encodeQuery } from '../dns/query.ts';
 import type { Exchange, Heard, Query } from '../resolve/exchange.ts';
 import { parseAddressAndPort } from './address-and-port.ts';
-import type { Dial } from './dial.ts';
+import type { Dial, Dialled, DialTarget } from './dial.ts';
 import { DnsTcp } from './dns-tcp.ts';
 import { DnsUdp } from './dns-udp.ts';
 import { Pace } from './pace.ts';
@@ -23,21 +24,34 @@ export interface DnsExchangeOptions {
 
 /** Over TCP there are two round trips more than over UDP; the wait is longer by this factor. */
 const TCP_PATIENCE = 2;
+/** Server addresses whose target is remembered: a zone's servers are asked thousands of times. */
+const MAX_TARGETS = 10_000;
 
 export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exchange; close(): void } {
-  const udp = new DnsUdp(options.random);
+  const udp = new DnsUdp(options.random, options.clockMs);
   const tcp = new DnsTcp();
   const pace = new Pace({ perSecond: options.queriesPerSecond, clockMs: options.clockMs });
   const underWay = new Map<string, Promise<Heard>>();
+  const targets = new RecentMap<string, Dialled>(MAX_TARGETS);
 
-  const ask = async (address: string, query: Query): Promise<Heard> => {
+  const targetOf = (address: string): Dialled => {
+    const known = targets.get(address);
+    if (known !== undefined) return known;
     const server = parseAddressAndPort(address);
     if (server === undefined) throw new Error(`internal error: ${address} is no server address`);
     const target = options.dial(server.address, server.port ?? options.port);
-    if ('refused' in target) return { kind: 'not-dialled' };
-    const asked = options.clockMs();
-    await pace.turn(address);
-    const heldMs = options.clockMs() - asked;
+    targets.set(address, target);
+    return target;
+  };
+
+  const ask = async (address: string, target: DialTarget, query: Query): Promise<Heard> => {
+    const turn = pace.turn(address);
+    let heldMs = 0;
+    if (turn !== undefined) {
+      const asked = options.clockMs();
+      await turn;
+      heldMs = options.clockMs() - asked;
+    }
     const flags = {
       recursionDesired: query.recursionDesired,
       checkingDisabled: query.recursionDesired,
@@ -60,10 +74,12 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
 
   return {
     exchange(address, query) {
+      const target = targetOf(address);
+      if ('refused' in target) return Promise.resolve({ kind: 'not-dialled' });
       const key = `${address} ${query.type} ${query.edns} ${query.spelling ?? query.name}`;
       const known = underWay.get(key);
       if (known !== undefined) return known;
-      const asked = ask(address, query).finally(() => underWay.delete(key));
+      const asked = ask(address, target, query).finally(() => underWay.delete(key));
       underWay.set(key, asked);
       return asked;
     },

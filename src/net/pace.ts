@@ -1,6 +1,7 @@
 /**
  * Manners towards one server address: so many queries a second and no more (a token bucket for each address). In: an
- * address. Out: a promise that is kept when it is this caller's turn; turns are given in the order of asking.
+ * address. Out: a promise that is kept when it is this caller's turn, none where it is at once; turns are given in the order of
+ * asking.
  */
 
 export interface PaceOptions {
@@ -26,13 +27,14 @@ export class Pace {
     this.#clockMs = options.clockMs;
   }
 
-  async turn(address: string): Promise<void> {
-    if (this.#perSecond === 0) return;
+  turn(address: string): Promise<void> | undefined {
+    if (this.#perSecond === 0) return undefined;
     const now = this.#clockMs();
     const earliest = Math.max(now - BURST_SECONDS * 1000, this.#next.get(address) ?? 0);
     if (this.#next.size > MAX_ADDRESSES) this.#forgetIdle(now);
     this.#next.set(address, earliest + 1000 / this.#perSecond);
-    if (earliest > now) await new Promise((resolve) => setTimeout(resolve, earliest - now));
+    if (earliest <= now) return undefined;
+    return new Promise((resolve) => setTimeout(resolve, earliest - now));
   }
 
   #forgetIdle(now: number): void {
