@@ -6,7 +6,7 @@
  * past the end, a compression pointer that does not point backwards, more records than the limit.
  * It does not look into RDATA, so one odd record does not lose the packet.
  */
-import { lowerCase, type Name, root } from './name.ts';
+import { type Name, nameFromWire, root } from './name.ts';
 import { NameReader } from './name-reader.ts';
 import { RRType } from './rr-type.ts';
 
@@ -77,13 +77,16 @@ export function readMessage(octets: Uint8Array): Message | undefined {
     if (read === undefined || reader.end + 4 > octets.length) return undefined;
     at = reader.end;
     questionOctets = read;
-    question = { name: lowerCase(read) as Name, type: count(at), class: count(at + 2) };
+    question = { name: nameFromWire(read), type: count(at), class: count(at + 2) };
     at += 4;
   }
 
-  const records: ResourceRecord[] = [];
+  const answers = count(6);
+  const body = answers + count(8);
+  const answer: ResourceRecord[] = [];
+  const authority: ResourceRecord[] = [];
+  const additional: ResourceRecord[] = [];
   let opt: ResourceRecord | undefined;
-  let additional = 0;
   for (let i = 0; i < total; i++) {
     const owner = reader.readLowerCase(at);
     if (owner === undefined) return undefined;
@@ -95,17 +98,13 @@ export function readMessage(octets: Uint8Array): Message | undefined {
     const ttl = octets[at + 4]! >= 0x80 ? 0 : (count(at + 4) << 16) | count(at + 6);
     const record = { name: owner, type: count(at), class: count(at + 2), ttl, data: octets, offset, length };
     at = offset + length;
-    if (record.type === RRType.OPT && i >= count(6) + count(8)) {
-      if (opt !== undefined || owner !== root) return undefined;
-      opt = record;
-      continue;
-    }
-    if (i >= count(6) + count(8)) additional++;
-    records.push(record);
+    if (i < answers) answer.push(record);
+    else if (i < body) authority.push(record);
+    else if (record.type !== RRType.OPT) additional.push(record);
+    else if (opt !== undefined || owner !== root) return undefined;
+    else opt = record;
   }
 
-  const answers = count(6);
-  const body = records.length - additional;
   const optTtlAt = opt === undefined ? 0 : opt.offset - 6;
   return {
     octets,
@@ -118,9 +117,9 @@ export function readMessage(octets: Uint8Array): Message | undefined {
     rcode: (octets[3]! & 0x0f) | (opt === undefined ? 0 : octets[optTtlAt]! << 4),
     question,
     questionOctets,
-    answer: records.slice(0, answers),
-    authority: records.slice(answers, body),
-    additional: records.slice(body),
+    answer,
+    authority,
+    additional,
     edns:
       opt === undefined
         ? undefined

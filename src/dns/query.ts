@@ -15,27 +15,26 @@ export interface QueryFlags {
 }
 
 const HEADER_OCTETS = 12;
-const templates = new Map<string, Buffer>();
+/** The root, type and class. */
+const QUESTION_OF_TEMPLATE_OCTETS = 5;
+const templates: (Buffer | undefined)[] = [];
 
 /** One question of class IN. `name` is wire form, its case as it shall go out. */
 export function encodeQuery(id: number, name: string, type: number, flags: QueryFlags): Buffer {
   const template = templateFor(flags);
-  const question = Buffer.allocUnsafe(name.length + 4);
-  question.write(name, 0, 'latin1');
-  question.writeUInt16BE(type, name.length);
-  question.writeUInt16BE(1, name.length + 2);
-  const query = Buffer.concat([
-    template.subarray(0, HEADER_OCTETS),
-    question,
-    template.subarray(HEADER_OCTETS + 5),
-  ]);
+  const query = Buffer.allocUnsafe(template.length + name.length + 4 - QUESTION_OF_TEMPLATE_OCTETS);
+  template.copy(query, 0, 0, HEADER_OCTETS);
   query.writeUInt16BE(id, 0);
+  let at = HEADER_OCTETS + query.write(name, HEADER_OCTETS, 'latin1');
+  at = query.writeUInt16BE(type, at);
+  at = query.writeUInt16BE(1, at);
+  template.copy(query, at, HEADER_OCTETS + QUESTION_OF_TEMPLATE_OCTETS);
   return query;
 }
 
 function templateFor(flags: QueryFlags): Buffer {
-  const key = `${flags.recursionDesired}${flags.checkingDisabled}${flags.edns}`;
-  const known = templates.get(key);
+  const key = (flags.recursionDesired ? 4 : 0) | (flags.checkingDisabled ? 2 : 0) | (flags.edns ? 1 : 0);
+  const known = templates[key];
   if (known !== undefined) return known;
   const made = packet.encode({
     type: 'query',
@@ -59,6 +58,6 @@ function templateFor(flags: QueryFlags): Buffer {
         ]
       : [],
   });
-  templates.set(key, made);
+  templates[key] = made;
   return made;
 }

@@ -4,7 +4,7 @@
  * In: a `ResourceRecord`. Out: the fields as views into the message, or undefined where the RDATA is malformed.
  */
 import type { ResourceRecord } from './message.ts';
-import { lowerCase, type Name } from './name.ts';
+import { type Name, nameFromWire } from './name.ts';
 import { octet, octets2, octets4, rdataName, rdataOctets } from './rdata.ts';
 import { readTypeBitmap, type TypeBitmap } from './type-bitmap.ts';
 
@@ -71,7 +71,7 @@ export function readRrsig(record: ResourceRecord): Rrsig | undefined {
     expiration: octets4(record, 8),
     inception: octets4(record, 12),
     keyTag: octets2(record, 16),
-    signer: lowerCase(signer.octets) as Name,
+    signer: nameFromWire(signer.octets),
     signatureAt: signer.end,
     signature: rdataOctets(record).subarray(signer.end),
   };
@@ -86,7 +86,7 @@ export interface Nsec {
 export function readNsec(record: ResourceRecord): Nsec | undefined {
   const next = rdataName(record, 0);
   const types = next === undefined ? undefined : readTypeBitmap(rdataOctets(record).subarray(next.end));
-  return types === undefined ? undefined : { next: lowerCase(next!.octets) as Name, types };
+  return types === undefined ? undefined : { next: nameFromWire(next!.octets), types };
 }
 
 export interface Nsec3 {

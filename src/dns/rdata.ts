@@ -5,7 +5,7 @@
  * that runs past RDLENGTH). Names in RDATA come lower-cased; `canonical.ts` has the octets that signatures cover.
  */
 import type { ResourceRecord } from './message.ts';
-import { lowerCase, type Name } from './name.ts';
+import { type Name, nameFromWire } from './name.ts';
 import { NameReader } from './name-reader.ts';
 import { RRType } from './rr-type.ts';
 
@@ -80,7 +80,7 @@ export function readAddress(record: ResourceRecord): string | undefined {
 /** NS, CNAME, DNAME, PTR: one name and nothing else (RFC 1035 §3.3, RFC 6672 §2.1). */
 export function readTarget(record: ResourceRecord): Name | undefined {
   const target = rdataName(record, 0);
-  return target?.end === record.length ? (lowerCase(target.octets) as Name) : undefined;
+  return target?.end === record.length ? nameFromWire(target.octets) : undefined;
 }
 
 export interface Mx {
@@ -92,7 +92,7 @@ export interface Mx {
 export function readMx(record: ResourceRecord): Mx | undefined {
   const exchange = record.length < 3 ? undefined : rdataName(record, 2);
   if (exchange?.end !== record.length) return undefined;
-  return { preference: octets2(record, 0), exchange: lowerCase(exchange.octets) as Name };
+  return { preference: octets2(record, 0), exchange: nameFromWire(exchange.octets) };
 }
 
 export interface Soa {
@@ -112,8 +112,8 @@ export function readSoa(record: ResourceRecord): Soa | undefined {
   if (mname === undefined || rname === undefined || rname.end + 20 !== record.length) return undefined;
   const numbers = [0, 4, 8, 12, 16].map((at) => octets4(record, rname.end + at));
   return {
-    mname: lowerCase(mname.octets) as Name,
-    rname: lowerCase(rname.octets) as Name,
+    mname: nameFromWire(mname.octets),
+    rname: nameFromWire(rname.octets),
     serial: numbers[0]!,
     refresh: numbers[1]!,
     retry: numbers[2]!,

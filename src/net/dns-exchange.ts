@@ -2,8 +2,9 @@
  * Asks one server over UDP, and over TCP where the reply was truncated (RFC 7766 §5). Implements the resolver's port.
  * The same question to the same server under way already is not sent twice: both askers get the one reply.
  */
+
+import { LruCache } from '../base/lru-cache.ts';
 import type { Random } from '../base/random.ts';
-import { RecentMap } from '../base/recent-map.ts';
 import { encodeQuery } from '../dns/query.ts';
 import type { Exchange, Heard, Query } from '../resolve/exchange.ts';
 import { parseAddressAndPort } from './address-and-port.ts';
@@ -32,7 +33,7 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
   const tcp = new DnsTcp();
   const pace = new Pace({ perSecond: options.queriesPerSecond, clockMs: options.clockMs });
   const underWay = new Map<string, Promise<Heard>>();
-  const targets = new RecentMap<string, Dialled>(MAX_TARGETS);
+  const targets = new LruCache<string, Dialled>(MAX_TARGETS, options.clockMs);
 
   const targetOf = (address: string): Dialled => {
     const known = targets.get(address);
@@ -40,7 +41,7 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
     const server = parseAddressAndPort(address);
     if (server === undefined) throw new Error(`internal error: ${address} is no server address`);
     const target = options.dial(server.address, server.port ?? options.port);
-    targets.set(address, target);
+    targets.set(address, target, Number.POSITIVE_INFINITY);
     return target;
   };
 
