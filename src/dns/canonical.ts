@@ -5,8 +5,8 @@
  */
 import { compareBytes } from '../base/bytes.ts';
 import type { ResourceRecord } from './message.ts';
-import { labelCount, lowerCase, type Name, nameToBytes, rightmost } from './name.ts';
-import { rdataName, rdataOctets } from './rdata.ts';
+import { labelCount, lowerCase, type Name, rightmost } from './name.ts';
+import { octet, rdataName, rdataOctets } from './rdata.ts';
 import type { Rrsig } from './rdata-dnssec.ts';
 import { rdataLayout } from './rdata-layout.ts';
 
@@ -42,6 +42,9 @@ function unfoldRdata(record: ResourceRecord, treat: (octets: string) => string):
   return at === raw.length ? Buffer.concat(parts) : raw;
 }
 
+/** Where the Signer's Name begins in the RDATA of an RRSIG (RFC 4034 §3.1). */
+const SIGNER_AT = 18;
+
 /**
  * The octets that `rrsig` covers: its RDATA up to the signature, then the RRset in canonical form and order with the
  * original TTL, duplicates left out (RFC 4034 §6.3). The owner is the wildcard where the Labels field says so
@@ -55,18 +58,22 @@ export function signedData(
   rdatas = canonicalOrder(records),
 ): Buffer {
   const first = records[0]!;
-  const owner = nameToBytes(signedOwner(first.name, rrsig.labels));
-  const prefix = Buffer.alloc(owner.length + 8);
-  prefix.set(owner);
-  prefix.writeUInt16BE(first.type, owner.length);
-  prefix.writeUInt16BE(first.class, owner.length + 2);
-  prefix.writeUInt32BE(rrsig.originalTtl, owner.length + 4);
-
-  const parts: Uint8Array[] = [rdataOctets(rrsigRecord).subarray(0, 18), nameToBytes(rrsig.signer)];
+  const owner = signedOwner(first.name, rrsig.labels);
+  const each = owner.length + 10;
+  const size = rdatas.reduce((sum, rdata) => sum + each + rdata.length, SIGNER_AT + rrsig.signer.length);
+  const data = Buffer.allocUnsafe(size);
+  for (let i = 0; i < SIGNER_AT; i++) data[i] = octet(rrsigRecord, i);
+  let at = SIGNER_AT + data.write(rrsig.signer, SIGNER_AT, 'latin1');
   for (const rdata of rdatas) {
-    parts.push(prefix, Buffer.from([rdata.length >> 8, rdata.length & 0xff]), rdata);
+    at += data.write(owner, at, 'latin1');
+    at = data.writeUInt16BE(first.type, at);
+    at = data.writeUInt16BE(first.class, at);
+    at = data.writeUInt32BE(rrsig.originalTtl, at);
+    at = data.writeUInt16BE(rdata.length, at);
+    data.set(rdata, at);
+    at += rdata.length;
   }
-  return Buffer.concat(parts);
+  return data;
 }
 
 /** The RDATA of each record in canonical form and order, duplicates left out (RFC 4034 §6.3). */

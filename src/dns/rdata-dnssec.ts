@@ -5,7 +5,7 @@
  */
 import type { ResourceRecord } from './message.ts';
 import { type Name, nameFromWire } from './name.ts';
-import { octet, octets2, octets4, rdataName, rdataOctets } from './rdata.ts';
+import { octet, octets2, octets4, rdataFrom, rdataName, rdataOctets } from './rdata.ts';
 import { readTypeBitmap, type TypeBitmap } from './type-bitmap.ts';
 
 export interface Ds {
@@ -22,7 +22,7 @@ export function readDs(record: ResourceRecord): Ds | undefined {
     keyTag: octets2(record, 0),
     algorithm: octet(record, 2),
     digestType: octet(record, 3),
-    digest: rdataOctets(record).subarray(4),
+    digest: rdataFrom(record, 4),
   };
 }
 
@@ -40,7 +40,7 @@ export function readDnskey(record: ResourceRecord): Dnskey | undefined {
     flags: octets2(record, 0),
     protocol: octet(record, 2),
     algorithm: octet(record, 3),
-    publicKey: rdataOctets(record).subarray(4),
+    publicKey: rdataFrom(record, 4),
   };
 }
 
@@ -59,6 +59,11 @@ export interface Rrsig {
   readonly signature: Uint8Array;
 }
 
+/** The Type Covered field of an RRSIG (RFC 4034 §3.1.1), which need not be well-formed otherwise; undefined where it is cut off. */
+export function typeCovered(record: ResourceRecord): number | undefined {
+  return record.length < 2 ? undefined : octets2(record, 0);
+}
+
 /** RRSIG (RFC 4034 §3.1). */
 export function readRrsig(record: ResourceRecord): Rrsig | undefined {
   const signer = record.length < 19 ? undefined : rdataName(record, 18);
@@ -73,7 +78,7 @@ export function readRrsig(record: ResourceRecord): Rrsig | undefined {
     keyTag: octets2(record, 16),
     signer: nameFromWire(signer.octets),
     signatureAt: signer.end,
-    signature: rdataOctets(record).subarray(signer.end),
+    signature: rdataFrom(record, signer.end),
   };
 }
 
@@ -85,7 +90,7 @@ export interface Nsec {
 /** NSEC (RFC 4034 §4.1). */
 export function readNsec(record: ResourceRecord): Nsec | undefined {
   const next = rdataName(record, 0);
-  const types = next === undefined ? undefined : readTypeBitmap(rdataOctets(record).subarray(next.end));
+  const types = next === undefined ? undefined : readTypeBitmap(rdataFrom(record, next.end));
   return types === undefined ? undefined : { next: nameFromWire(next!.octets), types };
 }
 

@@ -10,7 +10,12 @@ import { NameReader } from './name-reader.ts';
 import { RRType } from './rr-type.ts';
 
 export function rdataOctets(record: ResourceRecord): Uint8Array {
-  return record.data.subarray(record.offset, record.offset + record.length);
+  return rdataFrom(record, 0);
+}
+
+/** From the octet `start` on. */
+export function rdataFrom(record: ResourceRecord, start: number): Uint8Array {
+  return record.data.subarray(record.offset + start, record.offset + record.length);
 }
 
 /** One octet at `at` of the RDATA; the caller has checked RDLENGTH. */

@@ -3,8 +3,7 @@ import { asBuffer } from '../base/bytes.ts';
 import { canonicalRdata } from './canonical.ts';
 import type { ResourceRecord } from './message.ts';
 import type { Name } from './name.ts';
-import { octets2 } from './rdata.ts';
-import { type Rrsig, readRrsig } from './rdata-dnssec.ts';
+import { type Rrsig, readRrsig, typeCovered } from './rdata-dnssec.ts';
 import { CLASS_IN, RRType } from './rr-type.ts';
 
 export interface Signature {
@@ -22,10 +21,16 @@ export interface RRset {
 
 /** The RRset of `name` and `type` with its signatures; undefined where the section has none. */
 export function findRRset(section: readonly ResourceRecord[], name: Name, type: number): RRset | undefined {
-  const records = section.filter((rr) => rr.type === type && rr.name === name && rr.class === CLASS_IN);
-  return records.length === 0
-    ? undefined
-    : { name, type, records: distinct(records), signatures: signaturesOf(section, name, type) };
+  const records: ResourceRecord[] = [];
+  const signatures: Signature[] = [];
+  for (const record of section) {
+    if (record.class !== CLASS_IN || record.name !== name) continue;
+    if (record.type === type) records.push(record);
+    if (record.type !== RRType.RRSIG || typeCovered(record) !== type) continue;
+    const rrsig = readRrsig(record);
+    if (rrsig !== undefined) signatures.push({ record, rrsig });
+  }
+  return records.length === 0 ? undefined : { name, type, records: distinct(records), signatures };
 }
 
 /** An RRset is a set: a record that comes twice counts once (RFC 2181 §5). */
@@ -48,27 +53,15 @@ export function findRRsets(section: readonly ResourceRecord[], type: number): RR
   return [...names].map((name) => findRRset(section, name, type)!);
 }
 
-function signaturesOf(section: readonly ResourceRecord[], name: Name, type: number): Signature[] {
-  const found: Signature[] = [];
-  for (const record of section) {
-    if (record.type !== RRType.RRSIG || record.name !== name || record.class !== CLASS_IN) continue;
-    // Before anything is read of it: of thousands most cover other types.
-    if (record.length < 2 || octets2(record, 0) !== type) continue;
-    const rrsig = readRrsig(record);
-    if (rrsig !== undefined) found.push({ record, rrsig });
-  }
-  return found;
-}
-
 /**
  * The smallest TTL of the RRset, of its signatures, and of their Original TTL fields (RFC 4035 §5.3.3). Seconds. The fourth
  * bound of that section, the time until a signature expires, is for `dnssec`, which knows the clock.
  */
 export function ttlOf(rrset: RRset): number {
-  return Math.min(
-    ...rrset.records.map((record) => record.ttl),
-    ...rrset.signatures.flatMap(({ record, rrsig }) => [record.ttl, rrsig.originalTtl]),
-  );
+  let least = Number.POSITIVE_INFINITY;
+  for (const record of rrset.records) least = Math.min(least, record.ttl);
+  for (const { record, rrsig } of rrset.signatures) least = Math.min(least, record.ttl, rrsig.originalTtl);
+  return least;
 }
 
 /** The smallest Original TTL of the signatures, which no cache runs down (RFC 4034 §3.1.4). Seconds; undefined without any. */

@@ -33,8 +33,11 @@ export class SignatureMemo {
  * one into the next, and a stranger's valid triple would vouch for another.
  */
 export function signatureKey(dnskeyRdata: Uint8Array, data: Uint8Array, signature: Uint8Array): string {
-  const lengths = Buffer.alloc(8);
-  lengths.writeUInt32BE(dnskeyRdata.length, 0);
-  lengths.writeUInt32BE(signature.length, 4);
-  return hash('sha256', Buffer.concat([lengths, dnskeyRdata, signature, data]), 'base64');
+  const octets = Buffer.allocUnsafe(8 + dnskeyRdata.length + signature.length + data.length);
+  octets.writeUInt32BE(dnskeyRdata.length, 0);
+  octets.writeUInt32BE(signature.length, 4);
+  octets.set(dnskeyRdata, 8);
+  octets.set(signature, 8 + dnskeyRdata.length);
+  octets.set(data, 8 + dnskeyRdata.length + signature.length);
+  return hash('sha256', octets, 'base64');
 }

@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/base/bytes.ts';
 import type { ResourceRecord } from '../../src/dns/message.ts';
 import { name } from '../../src/dns/name.ts';
-import { rdataName, readA, readAaaa, readMx, readSoa, readTarget, readTxt } from '../../src/dns/rdata.ts';
+import {
+  rdataName,
+  rdataOctets,
+  readA,
+  readAaaa,
+  readMx,
+  readSoa,
+  readTarget,
+  readTxt,
+} from '../../src/dns/rdata.ts';
 import { readDnskey, readDs, readNsec, readNsec3, readRrsig } from '../../src/dns/rdata-dnssec.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import { octetsOf, record, rrsigRdata, u16, u32 } from './samples.ts';
@@ -226,4 +235,10 @@ describe('RFC 5952 §4: IPv6 addresses', () => {
     ['000100020003000400050006000700ab', '1:2:3:4:5:6:7:ab'],
     ['00000000000000010000000000000000', '0:0:0:1::'],
   ])('%s is %s', (hex, text) => expect(readAaaa(record('AAAA', Buffer.from(hex, 'hex')))).toBe(text));
+});
+
+test('RFC 1035 §3.2.1: RDATA is read whole, whichever record of a list it is', () => {
+  const octets = Buffer.from('03010100ff', 'hex');
+  const records = [record('TLSA', octets), record('TLSA', octets), record('TLSA', octets)];
+  expect(records.map(rdataOctets).map(toHex)).toEqual(Array(3).fill('03010100ff'));
 });

@@ -96,6 +96,16 @@ describe('RFC 7672 §2.2: the four TLSA outcomes', () => {
     });
   });
 
+  test('usable: each of several records is read whole', async () => {
+    const digests = ['00', '11', '22'].map((octet) => octet.repeat(32));
+    const lines = digests.map((digest) => `_25._tcp.mx TLSA 3 1 1 ${digest}`);
+    const facts = await survey(small([...host, ...lines]));
+    const kept = facts.tlsaRecords.map(({ usage, selector, matchingType, reason }) => {
+      return { usage, selector, matchingType, reason };
+    });
+    expect(kept).toEqual(Array(3).fill({ usage: 3, selector: 1, matchingType: 1, reason: null }));
+  });
+
   test('unusable: malformed and unknown records are kept, each with its reason', async () => {
     const lines = [
       ...host,
