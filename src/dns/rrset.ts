@@ -21,16 +21,22 @@ export interface RRset {
 
 /** The RRset of `name` and `type` with its signatures; undefined where the section has none. */
 export function findRRset(section: readonly ResourceRecord[], name: Name, type: number): RRset | undefined {
-  const records: ResourceRecord[] = [];
-  const signatures: Signature[] = [];
+  let records: ResourceRecord[] | undefined;
+  let signatures: Signature[] | undefined;
   for (const record of section) {
     if (record.class !== CLASS_IN || record.name !== name) continue;
-    if (record.type === type) records.push(record);
+    if (record.type === type) {
+      // A list made with its first element takes an eighth of the room of one that grows to hold it.
+      if (records === undefined) records = [record];
+      else records.push(record);
+    }
     if (record.type !== RRType.RRSIG || typeCovered(record) !== type) continue;
     const rrsig = readRrsig(record);
-    if (rrsig !== undefined) signatures.push({ record, rrsig });
+    if (rrsig === undefined) continue;
+    if (signatures === undefined) signatures = [{ record, rrsig }];
+    else signatures.push({ record, rrsig });
   }
-  return records.length === 0 ? undefined : { name, type, records: distinct(records), signatures };
+  return records && { name, type, records: distinct(records), signatures: signatures ?? [] };
 }
 
 /** An RRset is a set: a record that comes twice counts once (RFC 2181 §5). */

@@ -68,9 +68,9 @@ export class DnsPort {
 
   /** Ends the queries whose deadline has passed. What waits in the socket is read before silence is concluded. */
   expire(nowMs: number): void {
-    for (const [id, query] of this.#pending) {
+    this.#pending.forEach((query, id) => {
       if (query.deadlineMs <= nowMs) setImmediate(() => this.#settle(id, query, 'timeout'));
-    }
+    });
   }
 
   /** Waiting queries end as `unreachable`. */

@@ -118,7 +118,8 @@ export async function askZone(
 }
 
 function usable(addresses: readonly string[], session: Session): string[] {
-  return [...new Set(addresses)].filter((address) => !session.avoid.has(address));
+  const distinct = [...new Set(addresses)];
+  return session.avoid.size === 0 ? distinct : distinct.filter((address) => !session.avoid.has(address));
 }
 
 /** One question to one address, once more without EDNS where the server chokes on it (RFC 6891 §7). */

@@ -51,9 +51,11 @@ export class ServerMemory {
 
   /** The addresses in the order to try them: random among the quick ones, then the slow, the down and unreachable last. */
   order(addresses: readonly string[]): string[] {
+    if (addresses.length < 2) return [...addresses];
+    const now = this.#clockMs();
     const scored = addresses.map((address) => {
       const seen = this.#servers.get(address);
-      const bad = seen !== undefined && (seen.unreachable || seen.downUntilMs > this.#clockMs());
+      const bad = seen !== undefined && (seen.unreachable || seen.downUntilMs > now);
       const milliseconds = (seen?.smoothedMs ?? UNKNOWN_MS) + (seen?.silences ?? 0) * BAND_MS;
       const band = bad ? Number.MAX_SAFE_INTEGER : Math.floor(milliseconds / BAND_MS);
       return { address, band, lot: this.#random(1 << 30) };
