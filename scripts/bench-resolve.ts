@@ -40,8 +40,9 @@ const RESOLVER_ADDRESS = '5.45.0.9';
 const QUESTIONS_AT_ONCE = 1000;
 /** Clock ticks a second in /proc (USER_HZ), the same on every Linux. */
 const TICKS = 100;
-/** Large enough that nothing is forgotten within one run. */
+/** Large enough that nothing is dropped or forgotten within one run. */
 const unboundSettings = [
+  'so-rcvbuf: 4m',
   'num-threads: 1',
   'msg-cache-size: 128m',
   'rrset-cache-size: 256m',
@@ -133,7 +134,22 @@ async function runUnbound(
   const pid = await pidOf(namespace, 'unbound');
   const sentBefore = await datagrams(namespace);
   const cpuBefore = await cpuSecondsOf(pid);
-  const dnsperf = ['dnsperf', '-s', RESOLVER_ADDRESS, '-d', questions, '-D', '-n', '1', '-c', '1', '-T', '1'];
+  const dnsperf = [
+    'dnsperf',
+    '-s',
+    RESOLVER_ADDRESS,
+    '-d',
+    questions,
+    '-D',
+    '-b',
+    '4096',
+    '-n',
+    '1',
+    '-c',
+    '1',
+    '-T',
+    '1',
+  ];
   const [program, args] = pinned(namespace, 1).enter(...dnsperf, '-q', values.outstanding);
   const { stdout } = await run(program, args, { maxBuffer: 2 ** 28 });
   const cpuSeconds = (await cpuSecondsOf(pid)) - cpuBefore;
