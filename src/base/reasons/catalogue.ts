@@ -1,4 +1,5 @@
-/** The one catalogue of reasons: every key that a status, an outcome, a verdict or a finding can carry. */
+/** The one catalogue of reasons: every key that a status, an outcome, a verdict, a finding or an advice can carry. */
+import { adviceReasons } from './advice.ts';
 import { daneReasons } from './dane.ts';
 import { dnssecReasons } from './dnssec.ts';
 import { listReasons } from './list.ts';
@@ -14,6 +15,7 @@ export const reasons = {
   ...smtpReasons,
   ...mailReasons,
   ...listReasons,
+  ...adviceReasons,
 } as const satisfies Record<string, Reason>;
 
 export type ReasonKey = keyof typeof reasons;
