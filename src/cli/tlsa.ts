@@ -9,6 +9,7 @@ import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { ChainVerdict } from '../dane/verify-chain.ts';
 import { registerTlsaGenerate } from './tlsa-generate.ts';
+import { registerTlsaPlan } from './tlsa-plan.ts';
 
 const EXIT_NOT_OK = 1;
 
@@ -50,6 +51,7 @@ export function registerTlsa(program: Command): void {
     )
     .action(verify);
   registerTlsaGenerate(tlsa);
+  registerTlsaPlan(tlsa);
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
