@@ -5,6 +5,7 @@ import { dnssecReasons } from './dnssec.ts';
 import { listReasons } from './list.ts';
 import { lookupReasons } from './lookup.ts';
 import { mailReasons } from './mail.ts';
+import { mtaLogReasons } from './mta-log.ts';
 import type { Reason } from './reason.ts';
 import { smtpReasons } from './smtp.ts';
 
@@ -16,6 +17,7 @@ export const reasons = {
   ...mailReasons,
   ...listReasons,
   ...adviceReasons,
+  ...mtaLogReasons,
 } as const satisfies Record<string, Reason>;
 
 export type ReasonKey = keyof typeof reasons;

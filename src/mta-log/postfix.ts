@@ -1,0 +1,187 @@
+/**
+ * The log of Postfix's smtp(8) and error(8) (postlog format; TLS lines from smtp_tls_loglevel 1 on).
+ *
+ * A TLS line carries no queue id: it belongs to the next `status=` line of its process, and to those behind it of the same
+ * message to the same host. The level (may, dane, dane-only) is not in the log. Phrases count only where Postfix itself put
+ * them, at the beginning of the reason: what stands behind `said:` is the remote server's text.
+ */
+import type { ReasonKey } from '../base/reasons/catalogue.ts';
+import type { Delivery, LoggedStatus, LoggedTls, LogReader } from './delivery.ts';
+import { domainOf } from './destination.ts';
+import { Pending } from './pending.ts';
+import { readSyslogHeader, type SyslogLine } from './syslog-header.ts';
+
+/** What is known of one process between its lines. */
+interface Session {
+  readonly tls: LoggedTls | null;
+  /** `host[address]:port` of the TLS line. */
+  readonly peer: string;
+  /** X509_V_ERR of the last verification that failed; null without. */
+  readonly verifyError: number | null;
+  /** The message that those were joined to; empty until then. */
+  readonly message: string;
+  /** What failed at hosts tried before, for the message named. */
+  readonly earlier: { readonly message: string; readonly fault: ReasonKey } | null;
+}
+const fresh: Session = { tls: null, peer: '', message: '', verifyError: null, earlier: null };
+
+export class PostfixLog implements LogReader {
+  readonly #sessions = new Pending<Session>();
+  /** Services that have logged TLS: only of these a missing line says that there was none. */
+  readonly #logsTls = new Pending<true>();
+
+  read(line: string): readonly Delivery[] | undefined {
+    const header = readSyslogHeader(line);
+    if (header === undefined || !/(?:^|\/)(?:smtp|error|retry)$/.test(header.program)) return undefined;
+    const key = `${header.machine} ${header.program} ${header.pid}`;
+    const session = this.#sessions.get(key) ?? fresh;
+    const note = this.#note(header, session);
+    if (note !== undefined) {
+      this.#sessions.set(key, note);
+      return [];
+    }
+    const status = readStatus(header.text);
+    if (status === undefined) return undefined;
+    const { delivery, session: after } = this.#join(header, status, session);
+    this.#sessions.set(key, after);
+    return [delivery];
+  }
+
+  end(): readonly Delivery[] {
+    return [];
+  }
+
+  /** A line that says something about the `status=` line to come. */
+  #note({ machine, program, text }: SyslogLine, session: Session): Session | undefined {
+    const tls =
+      /^(Verified|Trusted|Untrusted|Anonymous) TLS connection (?:established|reused) to ([^ ]{1,300}): /.exec(
+        text,
+      );
+    if (tls !== null) {
+      this.#logsTls.set(`${machine} ${program}`, true);
+      const level = tls[1]!.toLowerCase() as LoggedTls;
+      return { ...session, tls: level, peer: tls[2]!, message: '' };
+    }
+    const failed = /^(?:warning: )?(?:server )?certificate verification failed for [^ ]{1,300}: (.*)$/s.exec(
+      text,
+    );
+    if (failed !== null) return { ...session, verifyError: verifyErrorOf(failed[1]!), message: '' };
+    const earlier = /^([0-9A-Za-z]{5,20}): (?!to=<)(.*)$/s.exec(text);
+    const fault = earlier === null ? null : faultOf(earlier[2]!, session.verifyError);
+    return earlier === null || fault === null
+      ? undefined
+      : { ...session, verifyError: null, earlier: { message: earlier[1]!, fault } };
+  }
+
+  #join(
+    { machine, program }: SyslogLine,
+    { message, domain, relay, status, reusedConnection, because }: StatusLine,
+    session: Session,
+  ): { readonly delivery: Delivery; readonly session: Session } {
+    const belongs = session.message === '' || session.message === message;
+    const isJoined = belongs && session.tls !== null && session.peer === relay;
+    const isSilent =
+      status !== 'sent' || reusedConnection || this.#logsTls.get(`${machine} ${program}`) === undefined;
+    const earlier = session.earlier?.message === message ? session.earlier : null;
+    const verifyError = belongs ? session.verifyError : null;
+    const peer = /^([^[\]]*)\[([0-9A-Fa-f.:]+)\](?::\d+)?$/.exec(relay);
+    const delivery: Delivery = {
+      mta: 'postfix',
+      domain,
+      host: peer?.[1] ?? null,
+      address: peer?.[2] ?? null,
+      tls: isJoined ? session.tls! : isSilent ? 'unknown' : 'none',
+      status,
+      daneFault: faultOf(because, verifyError) ?? earlier?.fault ?? null,
+    };
+    // Further recipients of the message follow with their own lines.
+    const tls = isJoined ? session.tls : null;
+    return { delivery, session: { tls, peer: session.peer, verifyError, message, earlier } };
+  }
+}
+
+interface StatusLine {
+  readonly message: string;
+  readonly domain: string | null;
+  readonly relay: string;
+  readonly status: LoggedStatus;
+  readonly reusedConnection: boolean;
+  readonly because: string;
+}
+
+/** `QUEUEID: to=<…>, [orig_to=<…>, ]relay=…, [conn_use=N, ]delay=…, delays=…, dsn=…, status=… (…)`. */
+function readStatus(text: string): StatusLine | undefined {
+  const begin = /^([0-9A-Za-z]{5,20}): to=</.exec(text);
+  if (begin === null) return undefined;
+  const from = begin[0].length;
+  const relayAt = text.indexOf('>, relay=', from);
+  if (relayAt < 0) return undefined;
+  const originalAt = text.indexOf('>, orig_to=<', from);
+  const mailbox = text.slice(from, originalAt >= 0 && originalAt < relayAt ? originalAt : relayAt);
+  const fields = text.slice(relayAt + '>, relay='.length);
+  const found =
+    /^([^,]{1,300}), (conn_use=\d+, )?(?:[a-z]{1,10}=[^,]{1,100}, ){0,4}status=([a-z]{1,20})(?: \((.*))?/s.exec(
+      fields,
+    );
+  if (found === null) return undefined;
+  const [, relay = '', reused, word = '', because = ''] = found;
+  return {
+    message: begin[1]!,
+    domain: domainOf(mailbox),
+    relay,
+    status: word === 'sent' || word === 'deferred' || word === 'bounced' ? word : 'unknown',
+    reusedConnection: reused !== undefined,
+    because: because.replace(/\)$/, ''),
+  };
+}
+
+const phrases: readonly (readonly [RegExp, ReasonKey])[] = [
+  [/^TLSA lookup error for /, 'tlsa-lookup-failed'],
+  [/^non DNSSEC destination/, 'dane-required-absent'],
+  [/^no TLSA records found/, 'dane-required-absent'],
+  [/^TLSA records unusable/, 'tlsa-unusable'],
+  // Also of senders that demand TLS for another reason (encrypt, MTA-STS): the log cannot tell.
+  [/^TLS is required, but was not offered/, 'starttls-not-offered'],
+  [/^TLS is required, but host .{1,300} refused to start TLS/, 'starttls-refused'],
+];
+
+function faultOf(because: string, verifyError: number | null): ReasonKey | null {
+  const own = because.replace(/^delivery temporarily suspended: /, '');
+  const phrase = phrases.find(([pattern]) => pattern.test(own));
+  if (phrase !== undefined) return phrase[1];
+  return /^Server certificate not (?:verified|trusted)/.test(own) ? certificateFault(verifyError) : null;
+}
+
+/** Some errors are logged in words (tls_verify.c). */
+function verifyErrorOf(text: string): number | null {
+  const number = /^num=(\d{1,3}):/.exec(text);
+  if (number !== null) return Number(number[1]);
+  if (text.startsWith('untrusted issuer')) return 20;
+  if (text.startsWith('certificate has expired')) return 10;
+  return text.startsWith('certificate not yet valid') ? 9 : null;
+}
+
+/**
+ * By OpenSSL's X509_V_ERR. Under DANE a chain without a match gives 65; 18 to 21 say that no CA is known for it, which only
+ * policies of Web PKI ask (`secure`, `verify`, MTA-STS), and so are none of DANE's.
+ */
+function certificateFault(verifyError: number | null): ReasonKey | null {
+  switch (verifyError) {
+    case null:
+      return 'dane-failed-unexplained';
+    case 65:
+      return 'tlsa-mismatch';
+    case 62:
+      return 'ta-name-mismatch';
+    case 9:
+    case 10:
+      return 'ta-expired';
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+      return null;
+    default:
+      return 'ta-chain-invalid';
+  }
+}
