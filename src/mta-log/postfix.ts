@@ -16,14 +16,17 @@ interface Session {
   readonly tls: LoggedTls | null;
   /** `host[address]:port` of the TLS line. */
   readonly peer: string;
-  /** X509_V_ERR of the last verification that failed; null without. */
-  readonly verifyError: number | null;
+  /** Why the last certificate was not verified; null where nothing was said. */
+  readonly why: NotVerified | null;
   /** The message that those were joined to; empty until then. */
   readonly message: string;
   /** What failed at hosts tried before, for the message named. */
   readonly earlier: { readonly message: string; readonly fault: ReasonKey } | null;
 }
-const fresh: Session = { tls: null, peer: '', message: '', verifyError: null, earlier: null };
+/** `not-dane`: by the rules of Web PKI, which DANE does not ask. */
+type NotVerified = ReasonKey | 'not-dane';
+
+const fresh: Session = { tls: null, peer: '', message: '', why: null, earlier: null };
 
 export class PostfixLog implements LogReader {
   readonly #sessions = new Pending<Session>();
@@ -65,12 +68,15 @@ export class PostfixLog implements LogReader {
     const failed = /^(?:warning: )?(?:server )?certificate verification failed for [^ ]{1,300}: (.*)$/s.exec(
       text,
     );
-    if (failed !== null) return { ...session, verifyError: verifyErrorOf(failed[1]!), message: '' };
+    if (failed !== null) return { ...session, why: notVerified(failed[1]!), message: '' };
+    if (/^warning: [^ ]{1,300}: all TLSA records unusable/.test(text)) {
+      return { ...session, why: 'tlsa-unusable', message: '' };
+    }
     const earlier = /^([0-9A-Za-z]{5,20}): (?!to=<)(.*)$/s.exec(text);
-    const fault = earlier === null ? null : faultOf(earlier[2]!, session.verifyError);
+    const fault = earlier === null ? null : faultOf(earlier[2]!, session.why);
     return earlier === null || fault === null
       ? undefined
-      : { ...session, verifyError: null, earlier: { message: earlier[1]!, fault } };
+      : { ...session, why: null, earlier: { message: earlier[1]!, fault } };
   }
 
   #join(
@@ -83,7 +89,7 @@ export class PostfixLog implements LogReader {
     const isSilent =
       status !== 'sent' || reusedConnection || this.#logsTls.get(`${machine} ${program}`) === undefined;
     const earlier = session.earlier?.message === message ? session.earlier : null;
-    const verifyError = belongs ? session.verifyError : null;
+    const why = belongs ? session.why : null;
     const peer = /^([^[\]]*)\[([0-9A-Fa-f.:]+)\](?::\d+)?$/.exec(relay);
     const delivery: Delivery = {
       mta: 'postfix',
@@ -92,11 +98,11 @@ export class PostfixLog implements LogReader {
       address: peer?.[2] ?? null,
       tls: isJoined ? session.tls! : isSilent ? 'unknown' : 'none',
       status,
-      daneFault: faultOf(because, verifyError) ?? earlier?.fault ?? null,
+      daneFault: faultOf(because, why) ?? earlier?.fault ?? null,
     };
     // Further recipients of the message follow with their own lines.
     const tls = isJoined ? session.tls : null;
-    return { delivery, session: { tls, peer: session.peer, verifyError, message, earlier } };
+    return { delivery, session: { tls, peer: session.peer, why, message, earlier } };
   }
 }
 
@@ -145,30 +151,24 @@ const phrases: readonly (readonly [RegExp, ReasonKey])[] = [
   [/^TLS is required, but host .{1,300} refused to start TLS/, 'starttls-refused'],
 ];
 
-function faultOf(because: string, verifyError: number | null): ReasonKey | null {
+function faultOf(because: string, why: NotVerified | null): ReasonKey | null {
   const own = because.replace(/^delivery temporarily suspended: /, '');
   const phrase = phrases.find(([pattern]) => pattern.test(own));
   if (phrase !== undefined) return phrase[1];
-  return /^Server certificate not (?:verified|trusted)/.test(own) ? certificateFault(verifyError) : null;
-}
-
-/** Some errors are logged in words (tls_verify.c). */
-function verifyErrorOf(text: string): number | null {
-  const number = /^num=(\d{1,3}):/.exec(text);
-  if (number !== null) return Number(number[1]);
-  if (text.startsWith('untrusted issuer')) return 20;
-  if (text.startsWith('certificate has expired')) return 10;
-  return text.startsWith('certificate not yet valid') ? 9 : null;
+  if (!/^Server certificate not (?:verified|trusted)/.test(own) || why === 'not-dane') return null;
+  return why ?? 'dane-failed-unexplained';
 }
 
 /**
- * By OpenSSL's X509_V_ERR. Under DANE a chain without a match gives 65; 18 to 21 say that no CA is known for it, which only
- * policies of Web PKI ask (`secure`, `verify`, MTA-STS), and so are none of DANE's.
+ * From what stands behind `certificate verification failed for …:` (tls_verify.c): an X509_V_ERR of OpenSSL, or words. Under
+ * DANE a chain without a match gives 65. That no CA is known (18 to 21) only matters to policies of Web PKI (`secure`,
+ * `verify`, MTA-STS).
  */
-function certificateFault(verifyError: number | null): ReasonKey | null {
-  switch (verifyError) {
-    case null:
-      return 'dane-failed-unexplained';
+function notVerified(text: string): NotVerified | null {
+  const error = Number(/^num=(\d{1,3}):/.exec(text)?.[1] ?? errorInWords(text));
+  switch (error) {
+    case 0:
+      return null;
     case 65:
       return 'tlsa-mismatch';
     case 62:
@@ -180,8 +180,18 @@ function certificateFault(verifyError: number | null): ReasonKey | null {
     case 19:
     case 20:
     case 21:
-      return null;
+      return 'not-dane';
     default:
       return 'ta-chain-invalid';
   }
+}
+
+/** 0 where the words do not tell. */
+function errorInWords(text: string): number {
+  if (text.startsWith('certificate not yet valid')) return 9;
+  if (text.startsWith('certificate has expired')) return 10;
+  if (text.startsWith('self-signed certificate')) return 18;
+  if (text.startsWith('untrusted issuer')) return 20;
+  if (text.startsWith('certificate chain longer')) return 22;
+  return text.startsWith('not designated for use') ? 26 : 0;
 }

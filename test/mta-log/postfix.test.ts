@@ -128,6 +128,40 @@ describe('what DANE failed by', () => {
     ['num=10', [verifyFailed('num=10:certificate has expired'), notVerified], 'ta-expired'],
     ['expired, in words', [verifyFailed('certificate has expired'), notVerified], 'ta-expired'],
     ['num=24', [verifyFailed('num=24:invalid CA certificate'), notVerified], 'ta-chain-invalid'],
+    [
+      'as Postfix 3.7 has it: of the server',
+      [
+        smtp(`server certificate verification failed for ${peer}: num=65:no matching DANE TLSA records`),
+        notVerified,
+      ],
+      'tlsa-mismatch',
+    ],
+    [
+      'all unusable, dane-only',
+      [smtp(`warning: ${peer}: all TLSA records unusable`), smtp(tls('Untrusted')), notVerified],
+      'tlsa-unusable',
+    ],
+    [
+      'all unusable, dane: encrypted and sent',
+      [
+        smtp(`warning: ${peer}: all TLSA records unusable, fallback to unauthenticated TLS`),
+        smtp(tls('Untrusted')),
+        smtp(status(sent)),
+      ],
+      null,
+    ],
+    ['self-signed, in words', [verifyFailed('self-signed certificate'), notVerified], null],
+    [
+      'not for servers, in words',
+      [verifyFailed('not designated for use as a server certificate'), notVerified],
+      'ta-chain-invalid',
+    ],
+    ['not yet valid, in words', [verifyFailed('certificate not yet valid'), notVerified], 'ta-expired'],
+    [
+      'words that do not tell',
+      [verifyFailed('not trusted by local or TLSA policy'), notVerified],
+      'dane-failed-unexplained',
+    ],
     ['no word why', [smtp(tls('Untrusted')), notVerified], 'dane-failed-unexplained'],
     [
       'not trusted',
