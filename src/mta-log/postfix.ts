@@ -9,6 +9,7 @@ import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { Delivery, LoggedStatus, LoggedTls, LogReader } from './delivery.ts';
 import { domainOf } from './destination.ts';
 import { Pending } from './pending.ts';
+import { type NotVerified, notVerified } from './postfix-verification.ts';
 import { readSyslogHeader, type SyslogLine } from './syslog-header.ts';
 
 /** What is known of one process between its lines. */
@@ -23,9 +24,6 @@ interface Session {
   /** What failed at hosts tried before, for the message named. */
   readonly earlier: { readonly message: string; readonly fault: ReasonKey } | null;
 }
-/** `not-dane`: by the rules of Web PKI, which DANE does not ask. */
-type NotVerified = ReasonKey | 'not-dane';
-
 const fresh: Session = { tls: null, peer: '', message: '', why: null, earlier: null };
 
 export class PostfixLog implements LogReader {
@@ -65,10 +63,12 @@ export class PostfixLog implements LogReader {
       const level = tls[1]!.toLowerCase() as LoggedTls;
       return { ...session, tls: level, peer: tls[2]!, message: '' };
     }
-    const failed = /^(?:warning: )?(?:server )?certificate verification failed for [^ ]{1,300}: (.*)$/s.exec(
-      text,
-    );
-    if (failed !== null) return { ...session, why: notVerified(failed[1]!), message: '' };
+    const failed =
+      /^(?:warning: )?(?:server |CA )?certificate verification failed for [^ ]{1,300}: (.*)$/s.exec(text);
+    if (failed !== null) {
+      const said = session.message === '' ? session.why : null;
+      return { ...session, why: notVerified(failed[1]!) ?? said, message: '' };
+    }
     if (/^warning: [^ ]{1,300}: all TLSA records unusable/.test(text)) {
       return { ...session, why: 'tlsa-unusable', message: '' };
     }
@@ -157,41 +157,4 @@ function faultOf(because: string, why: NotVerified | null): ReasonKey | null {
   if (phrase !== undefined) return phrase[1];
   if (!/^Server certificate not (?:verified|trusted)/.test(own) || why === 'not-dane') return null;
   return why ?? 'dane-failed-unexplained';
-}
-
-/**
- * From what stands behind `certificate verification failed for …:` (tls_verify.c): an X509_V_ERR of OpenSSL, or words. Under
- * DANE a chain without a match gives 65. That no CA is known (18 to 21) only matters to policies of Web PKI (`secure`,
- * `verify`, MTA-STS).
- */
-function notVerified(text: string): NotVerified | null {
-  const error = Number(/^num=(\d{1,3}):/.exec(text)?.[1] ?? errorInWords(text));
-  switch (error) {
-    case 0:
-      return null;
-    case 65:
-      return 'tlsa-mismatch';
-    case 62:
-      return 'ta-name-mismatch';
-    case 9:
-    case 10:
-      return 'ta-expired';
-    case 18:
-    case 19:
-    case 20:
-    case 21:
-      return 'not-dane';
-    default:
-      return 'ta-chain-invalid';
-  }
-}
-
-/** 0 where the words do not tell. */
-function errorInWords(text: string): number {
-  if (text.startsWith('certificate not yet valid')) return 9;
-  if (text.startsWith('certificate has expired')) return 10;
-  if (text.startsWith('self-signed certificate')) return 18;
-  if (text.startsWith('untrusted issuer')) return 20;
-  if (text.startsWith('certificate chain longer')) return 22;
-  return text.startsWith('not designated for use') ? 26 : 0;
 }

@@ -138,7 +138,14 @@ describe('what DANE failed by', () => {
     ],
     [
       'all unusable, dane-only',
-      [smtp(`warning: ${peer}: all TLSA records unusable`), smtp(tls('Untrusted')), notVerified],
+      [
+        smtp(`warning: ${peer}: all TLSA records unusable`),
+        smtp(
+          `server certificate verification failed for ${peer}: num=1:unspecified certificate verification error`,
+        ),
+        smtp(tls('Untrusted')),
+        notVerified,
+      ],
       'tlsa-unusable',
     ],
     [
@@ -161,6 +168,19 @@ describe('what DANE failed by', () => {
       'words that do not tell',
       [verifyFailed('not trusted by local or TLSA policy'), notVerified],
       'dane-failed-unexplained',
+    ],
+    [
+      'num=1 alone',
+      [verifyFailed('num=1:unspecified certificate verification error'), notVerified],
+      'dane-failed-unexplained',
+    ],
+    [
+      'of a CA',
+      [
+        smtp(`CA certificate verification failed for ${peer}: num=65:no matching DANE TLSA records`),
+        notVerified,
+      ],
+      'tlsa-mismatch',
     ],
     ['no word why', [smtp(tls('Untrusted')), notVerified], 'dane-failed-unexplained'],
     [
