@@ -21,8 +21,9 @@ interface Attempt {
 
 const timestamp = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [+-]\d{4})? (?:\[\d{1,10}\] )?/;
 const messageId = /^([0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) /;
-const attemptLine =
-  /^(?:H=[^ ]{1,255} \[[^\] ]{1,64}\]:? )?DANE attempt failed; TLS connection to ([^ ]{1,255}) \[([^\] ]{1,64})\]: (.*)$/s;
+const attemptLine = /^DANE attempt failed; TLS connection to ([^ ]{1,255}) \[([^\] ]{1,64})\]: (.*)$/s;
+/** What happened at one host; the delivery's own line follows, or that of another host. */
+const hostLine = /^H=([^ ]{1,255}) (?:DS )?\[([^\] ]{1,64})\]:? (.*)$/s;
 const deliveryLine = /^(=>|->|>>|\*>|\*\*|==) (.*)$/s;
 
 export class EximLog implements LogReader {
@@ -35,16 +36,16 @@ export class EximLog implements LogReader {
     const id = text === undefined ? null : messageId.exec(text);
     if (text === undefined || id === null) return undefined;
     const said = text.slice(id[0].length);
-    const attempt = attemptLine.exec(said);
-    if (attempt !== null) {
-      const [, host = '', address = '', why = ''] = attempt;
-      const failed = { host, address, fault: attemptFault(why), joined: false };
-      const dropped = this.#attempts.set(`${id[1]} ${host} ${address}`, failed);
-      return dropped === undefined || dropped.joined ? [] : [alone(dropped)];
-    }
     const delivery = deliveryLine.exec(said);
     if (delivery !== null) return this.#delivery(id[1]!, delivery[1]!, delivery[2]!);
-    return /^(?:DANE error: |<= |Completed$|Completed )/.test(said) ? [] : undefined;
+    const attempt = attemptOf(said);
+    if (attempt !== null) {
+      const dropped = this.#attempts.set(`${id[1]} ${attempt.host} ${attempt.address}`, attempt);
+      return dropped === undefined || dropped.joined ? [] : [alone(dropped)];
+    }
+    return /^(?:H=[^ ]{1,255} \[[^\] ]{1,64}\]:? )?DANE error: |^<= |^Completed(?: |$)/.test(said)
+      ? []
+      : undefined;
   }
 
   end(): readonly Delivery[] {
@@ -81,6 +82,18 @@ export class EximLog implements LogReader {
       },
     ];
   }
+}
+
+/** A line of a host's own; a TLSA lookup that fails stands in the delivery's line as well, without its host, and counts there. */
+function attemptOf(said: string): Attempt | null {
+  const failed = attemptLine.exec(said);
+  if (failed !== null) {
+    const [, host = '', address = '', why = ''] = failed;
+    return { host, address, fault: attemptFault(why), joined: false };
+  }
+  const [, host = '', address = '', why = ''] = hostLine.exec(said) ?? [];
+  const fault = why.startsWith('DANE error: ') ? null : faultOf(why);
+  return fault === null ? null : { host, address, fault, joined: false };
 }
 
 /** Through syslog the line may have both headers. */
@@ -146,19 +159,21 @@ const phrases: readonly (readonly [RegExp, ReasonKey])[] = [
   // Also of hosts_require_tls: the log cannot tell.
   [/^a TLS session is required, but the server did not offer TLS support/, 'starttls-not-offered'],
   [/^a TLS session is required, but an attempt to start TLS failed/, 'starttls-refused'],
+  // Without DANE Exim goes on in clear after a 4xx reply (tls_tempfail_tryclear).
+  [/^SMTP error from remote mail server after STARTTLS: 4/, 'starttls-refused'],
 ];
 
 function faultOf(own: string): ReasonKey | null {
   return phrases.find(([pattern]) => pattern.test(own))?.[1] ?? null;
 }
 
-/** The words are those of GnuTLS or OpenSSL. */
+/** The words are those of Exim, GnuTLS (`CA constrains`: a record of usage 2 that nothing matches) or OpenSSL. */
 function attemptFault(why: string): ReasonKey {
   const text = why.slice(0, 1000);
-  if (/no usable/i.test(text)) return 'tlsa-unusable';
-  if (/certificate differs|no matching|TLSA record/i.test(text)) return 'tlsa-mismatch';
+  if (/none usable|no usable/i.test(text)) return 'tlsa-unusable';
+  if (/certificate differs|CA constrain|no matching/i.test(text)) return 'tlsa-mismatch';
   if (/expired|not yet valid|not yet activated/i.test(text)) return 'ta-expired';
   if (/name mismatch|hostname|does not match the/i.test(text)) return 'ta-name-mismatch';
   if (/issuer|not trusted|self.signed/i.test(text)) return 'ta-chain-invalid';
-  return 'dane-failed-unexplained';
+  return /handshake/i.test(text) ? 'tls-handshake-failed' : 'dane-failed-unexplained';
 }

@@ -19,12 +19,15 @@ interface Session {
   readonly peer: string;
   /** Why the last certificate was not verified; null where nothing was said. */
   readonly why: NotVerified | null;
-  /** The message that those were joined to; empty until then. */
-  readonly message: string;
-  /** What failed at hosts tried before, for the message named. */
-  readonly earlier: { readonly message: string; readonly fault: ReasonKey } | null;
+  /** What failed at hosts tried before; null where nothing did. */
+  readonly earlier: ReasonKey | null;
+  /**
+   * Message and domain that those were joined to; empty until then. Recipients of one message and domain share a connection;
+   * other domains of the message have connections of their own.
+   */
+  readonly joinedTo: string;
 }
-const fresh: Session = { tls: null, peer: '', message: '', why: null, earlier: null };
+const fresh: Session = { tls: null, peer: '', why: null, earlier: null, joinedTo: '' };
 
 export class PostfixLog implements LogReader {
   readonly #sessions = new Pending<Session>();
@@ -54,6 +57,7 @@ export class PostfixLog implements LogReader {
 
   /** A line that says something about the `status=` line to come. */
   #note({ machine, program, text }: SyslogLine, session: Session): Session | undefined {
+    const open = session.joinedTo === '' ? session : fresh;
     const tls =
       /^(Verified|Trusted|Untrusted|Anonymous) TLS connection (?:established|reused) to ([^ ]{1,300}): /.exec(
         text,
@@ -61,22 +65,18 @@ export class PostfixLog implements LogReader {
     if (tls !== null) {
       this.#logsTls.set(`${machine} ${program}`, true);
       const level = tls[1]!.toLowerCase() as LoggedTls;
-      return { ...session, tls: level, peer: tls[2]!, message: '' };
+      return { ...open, tls: level, peer: tls[2]! };
     }
     const failed =
       /^(?:warning: )?(?:server |CA )?certificate verification failed for [^ ]{1,300}: (.*)$/s.exec(text);
-    if (failed !== null) {
-      const said = session.message === '' ? session.why : null;
-      return { ...session, why: notVerified(failed[1]!) ?? said, message: '' };
-    }
+    if (failed !== null) return { ...open, why: notVerified(failed[1]!) ?? open.why };
     if (/^warning: [^ ]{1,300}: all TLSA records unusable/.test(text)) {
-      return { ...session, why: 'tlsa-unusable', message: '' };
+      return { ...open, why: 'tlsa-unusable' };
     }
-    const earlier = /^([0-9A-Za-z]{5,20}): (?!to=<)(.*)$/s.exec(text);
-    const fault = earlier === null ? null : faultOf(earlier[2]!, session.why);
-    return earlier === null || fault === null
-      ? undefined
-      : { ...session, why: null, earlier: { message: earlier[1]!, fault } };
+    // A host that was tried before the one that the `status=` line is about.
+    const earlier = /^[0-9A-Za-z]{5,20}: (?!to=<)(.*)$/s.exec(text);
+    const fault = earlier === null ? null : faultOf(earlier[1]!, open.why);
+    return fault === null ? undefined : { ...open, why: null, earlier: fault };
   }
 
   #join(
@@ -84,25 +84,23 @@ export class PostfixLog implements LogReader {
     { message, domain, relay, status, reusedConnection, because }: StatusLine,
     session: Session,
   ): { readonly delivery: Delivery; readonly session: Session } {
-    const belongs = session.message === '' || session.message === message;
-    const isJoined = belongs && session.tls !== null && session.peer === relay;
+    const joinedTo = `${message} ${domain}`;
+    const { tls, peer, why, earlier } =
+      session.joinedTo === '' || session.joinedTo === joinedTo ? session : fresh;
+    const isJoined = tls !== null && peer === relay;
     const isSilent =
       status !== 'sent' || reusedConnection || this.#logsTls.get(`${machine} ${program}`) === undefined;
-    const earlier = session.earlier?.message === message ? session.earlier : null;
-    const why = belongs ? session.why : null;
-    const peer = /^([^[\]]*)\[([0-9A-Fa-f.:]+)\](?::\d+)?$/.exec(relay);
+    const server = /^([^[\]]*)\[([0-9A-Fa-f.:]+)\](?::\d+)?$/.exec(relay);
     const delivery: Delivery = {
       mta: 'postfix',
       domain,
-      host: peer?.[1] ?? null,
-      address: peer?.[2] ?? null,
-      tls: isJoined ? session.tls! : isSilent ? 'unknown' : 'none',
+      host: server?.[1] ?? null,
+      address: server?.[2] ?? null,
+      tls: isJoined ? tls : isSilent ? 'unknown' : 'none',
       status,
-      daneFault: faultOf(because, why) ?? earlier?.fault ?? null,
+      daneFault: faultOf(because, why) ?? earlier,
     };
-    // Further recipients of the message follow with their own lines.
-    const tls = isJoined ? session.tls : null;
-    return { delivery, session: { tls, peer: session.peer, why, message, earlier } };
+    return { delivery, session: { tls, peer, why, earlier, joinedTo } };
   }
 }
 

@@ -132,7 +132,43 @@ describe('what DANE failed by', () => {
       [attempt('The certificate is NOT trusted. The certificate issuer is unknown.'), failed],
       'ta-chain-invalid',
     ],
-    ['no word why', [attempt('(gnutls_handshake): timed out'), failed], 'dane-failed-unexplained'],
+    [
+      'a record of usage 2 that nothing matches',
+      [
+        attempt('(certificate verification failed): Verification failed. CA constrains were violated. '),
+        failed,
+      ],
+      'tlsa-mismatch',
+    ],
+    [
+      'none usable',
+      [attempt('(certificate verification failed): TLSA record problem: none usable'), failed],
+      'tlsa-unusable',
+    ],
+    ['no handshake', [attempt('(gnutls_handshake): Handshake failed'), failed], 'tls-handshake-failed'],
+    [
+      'no word why',
+      [attempt('(certificate verification failed): certificate invalid'), failed],
+      'dane-failed-unexplained',
+    ],
+    [
+      'STARTTLS refused',
+      [
+        line('H=mx.example.net [192.0.2.1]: SMTP error from remote mail server after STARTTLS: 454 4.7.0 no'),
+        line(
+          `== user@example.net ${R} defer (0) ${H}: SMTP error from remote mail server after STARTTLS: 454 4.7.0 no`,
+        ),
+      ],
+      'starttls-refused',
+    ],
+    [
+      'a lookup, told of the host first',
+      [
+        line('H=mx.example.net [192.0.2.1]: DANE error: tlsa lookup DEFER'),
+        line(`== user@example.net ${R} defer (-36): DANE error: tlsa lookup DEFER`),
+      ],
+      'tlsa-lookup-failed',
+    ],
     ['(-37) without a DANE attempt', [failed], null],
     [
       '(-36), lookup',
@@ -196,6 +232,20 @@ describe('what DANE failed by', () => {
       { domain: null, host: 'mx.example.net', status: 'unknown', daneFault: 'tlsa-mismatch' },
     ]);
   });
+});
+
+test('a host without STARTTLS, while another takes the mail', () => {
+  expect(
+    read(
+      line(
+        'H=mx.example.net [192.0.2.1]: a TLS session is required, but the server did not offer TLS support',
+      ),
+      line(`=> user@example.net ${R} H=mx2.example.net [192.0.2.2] ${X} CV=dane ${C}`),
+    ),
+  ).toMatchObject([
+    { domain: 'example.net', daneFault: null },
+    { domain: null, host: 'mx.example.net', daneFault: 'starttls-not-offered' },
+  ]);
 });
 
 test.each([

@@ -278,6 +278,31 @@ describe('what DANE failed by', () => {
   });
 });
 
+test('one message to many domains: a fault and a TLS line are of one of them', () => {
+  const two = 'mx2.example.net[192.0.2.2]:25';
+  const lines = [
+    smtp(`server certificate verification failed for ${peer}: num=65:no matching DANE TLSA records`),
+    smtp(tls('Untrusted')),
+    smtp('4Xy1Ab2Cd3z: Server certificate not verified'),
+    smtp(tls('Verified', two)),
+    smtp(status(sent, { relay: two })),
+    smtp(status(sent, { relay: two, to: 'other@example.net' })),
+    smtp(status(sent, { relay: two, to: 'user@other.test' })),
+    smtp(
+      status('bounced (Domain null.test does not accept mail (nullMX))', {
+        relay: 'none',
+        to: 'user@null.test',
+      }),
+    ),
+  ];
+  expect(read(lines).map((one) => [one.domain, one.tls, one.daneFault])).toEqual([
+    ['example.net', 'verified', 'tlsa-mismatch'],
+    ['example.net', 'verified', 'tlsa-mismatch'],
+    ['other.test', 'none', null],
+    ['null.test', 'unknown', null],
+  ]);
+});
+
 describe('recipients and states', () => {
   test.each([
     ['user@Example.NET', 'example.net'],
