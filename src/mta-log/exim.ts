@@ -167,11 +167,11 @@ function faultOf(own: string): ReasonKey | null {
   return phrases.find(([pattern]) => pattern.test(own))?.[1] ?? null;
 }
 
-/** The words are those of Exim, GnuTLS (`CA constrains`: a record of usage 2 that nothing matches) or OpenSSL. */
+/** The words are those of Exim, GnuTLS or OpenSSL. GnuTLS says `CA constrains` under usage 2 whether it mismatches or expired. */
 function attemptFault(why: string): ReasonKey {
   const text = why.slice(0, 1000);
   if (/none usable|no usable/i.test(text)) return 'tlsa-unusable';
-  if (/certificate differs|CA constrain|no matching/i.test(text)) return 'tlsa-mismatch';
+  if (/certificate differs|no matching/i.test(text)) return 'tlsa-mismatch';
   if (/expired|not yet valid|not yet activated/i.test(text)) return 'ta-expired';
   if (/name mismatch|hostname|does not match the/i.test(text)) return 'ta-name-mismatch';
   if (/issuer|not trusted|self.signed/i.test(text)) return 'ta-chain-invalid';

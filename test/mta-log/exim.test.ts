@@ -133,12 +133,12 @@ describe('what DANE failed by', () => {
       'ta-chain-invalid',
     ],
     [
-      'a record of usage 2 that nothing matches',
+      'GnuTLS, usage 2: a mismatch, or expired',
       [
         attempt('(certificate verification failed): Verification failed. CA constrains were violated. '),
         failed,
       ],
-      'tlsa-mismatch',
+      'dane-failed-unexplained',
     ],
     [
       'none usable',
