@@ -46,7 +46,7 @@ COMMENT ON COLUMN published.host_result.aliases IS 'The names that CNAME records
 COMMENT ON COLUMN published.host_result.tlsa_base IS 'The TLSA base domain that was chosen (RFC 7672 §2.2.2); null where no TLSA lookup was due.';
 COMMENT ON COLUMN published.host_result.tlsa_lookup IS 'What the TLSA lookup found: data, nodata, nxdomain, failed; null where none was due.';
 COMMENT ON COLUMN published.host_result.tlsa_status IS 'Security status of the TLSA answer; null where no lookup was due.';
-COMMENT ON COLUMN published.host_result.tlsa_ttl IS 'TTL of the TLSA RRset in seconds; null without one.';
+COMMENT ON COLUMN published.host_result.tlsa_ttl IS 'TTL of the TLSA RRset in seconds; null without one, and where a forwarder told of it and no signature does.';
 COMMENT ON COLUMN published.host_result.tlsa_outcome IS 'usable, unusable (secure, but nothing in it can authenticate), none (securely absent, or insecure), lookup-failed (bogus, SERVFAIL, timeout).';
 COMMENT ON COLUMN published.host_result.tlsa_reason IS 'Why the outcome is not usable.';
 COMMENT ON COLUMN published.host_result.verdict IS 'dane, dane-degraded, dane-failed, dane-unusable, no-dane, lookup-failed, no-address, unknown (could not look); null where the host has not been looked at.';

@@ -54,34 +54,3 @@ COMMENT ON COLUMN published.findings_by_reason.says IS 'The reason as a sentence
 COMMENT ON COLUMN published.findings_by_reason.mender IS 'Who can mend it: dns (the operator of the zone), mail (of the mail server), domain (its owner), parent, network, ours, nobody.';
 COMMENT ON COLUMN published.findings_by_reason.hint IS 'How to mend it; empty where there is nothing to mend.';
 COMMENT ON COLUMN published.findings_by_reason.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
-
-CREATE VIEW published.ancestors_denied AS
-SELECT a.census_id, a.host, a.name, a.rcode, a.proof, a.reason, r.says, r.mender, r.hint, r.source
-  FROM dane.tlsa_ancestor a
-  LEFT JOIN dane.reason r ON r.reason = a.reason
- WHERE a.proof <> 'exists';
-COMMENT ON VIEW published.ancestors_denied IS 'One row per ancestor of a TLSA name that does not answer as an existing name (RFC 8020), though the TLSA name below it was asked for.';
-COMMENT ON COLUMN published.ancestors_denied.census_id IS 'The census that the row belongs to (census_overview.census_id).';
-COMMENT ON COLUMN published.ancestors_denied.host IS 'The MX host.';
-COMMENT ON COLUMN published.ancestors_denied.name IS 'The ancestor of the TLSA name.';
-COMMENT ON COLUMN published.ancestors_denied.rcode IS 'Its response code when asked directly.';
-COMMENT ON COLUMN published.ancestors_denied.proof IS 'denied-validly, denied-unproven, denied-contradictory, failed.';
-COMMENT ON COLUMN published.ancestors_denied.reason IS 'The reason; null where there is none.';
-COMMENT ON COLUMN published.ancestors_denied.says IS 'The reason as a sentence.';
-COMMENT ON COLUMN published.ancestors_denied.mender IS 'Who can mend it: dns (the operator of the zone), mail (of the mail server), domain (its owner), parent, network, ours, nobody.';
-COMMENT ON COLUMN published.ancestors_denied.hint IS 'How to mend it; empty where there is nothing to mend.';
-COMMENT ON COLUMN published.ancestors_denied.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
-
-CREATE VIEW published.tlsa_servers_differ AS
-SELECT a.census_id, a.host, a.server, a.address, a.rcode, a.answer
-  FROM dane.server_answer a
-  JOIN (SELECT census_id, host FROM dane.server_answer
-         GROUP BY census_id, host HAVING count(DISTINCT (rcode, answer)) > 1) d
-    ON d.census_id = a.census_id AND d.host = a.host;
-COMMENT ON VIEW published.tlsa_servers_differ IS 'The answers of each name server address for the TLSA RRset of those MX hosts where they are not all the same.';
-COMMENT ON COLUMN published.tlsa_servers_differ.census_id IS 'The census that the row belongs to (census_overview.census_id).';
-COMMENT ON COLUMN published.tlsa_servers_differ.host IS 'The MX host.';
-COMMENT ON COLUMN published.tlsa_servers_differ.server IS 'Name of the name server.';
-COMMENT ON COLUMN published.tlsa_servers_differ.address IS 'Its address that was asked.';
-COMMENT ON COLUMN published.tlsa_servers_differ.rcode IS 'The response code.';
-COMMENT ON COLUMN published.tlsa_servers_differ.answer IS 'Digest of the RRset that it showed; empty where it showed none.';

@@ -14,13 +14,18 @@ export const securityStatuses = ['secure', 'insecure', 'bogus', 'indeterminate']
  */
 export type SecurityStatus = (typeof securityStatuses)[number];
 
-/** A status with the reason for anything but `secure`; `at` is the owner name, in presentation form, where it was decided. */
+/**
+ * A status with the reason for anything but `secure`; `at` is the owner name, in presentation form, where it was decided. Nothing
+ * is insecure without a witness: the signed records that prove it, each as "owner TYPE" in presentation form, at least one.
+ */
 export type Security =
   | { readonly status: 'secure' }
   | {
-      readonly status: 'insecure' | 'bogus' | 'indeterminate';
+      readonly status: 'insecure';
       readonly because: ReasonKey;
       readonly at: string;
-    };
+      readonly witness: readonly string[];
+    }
+  | { readonly status: 'bogus' | 'indeterminate'; readonly because: ReasonKey; readonly at: string };
 
 export const secure: Security = { status: 'secure' };

@@ -9,7 +9,6 @@ import { type Clock, type Instant, systemClock } from '../base/instant.ts';
 import { LruCache } from '../base/lru-cache.ts';
 import { secureRandom } from '../base/random.ts';
 import { UsageError } from '../base/usage-error.ts';
-import type { PlainRecord } from '../dns/message-writer.ts';
 import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { parseZoneFile } from '../dns/zone-file.ts';
@@ -18,25 +17,26 @@ import { SignatureMemo } from '../dnssec/signature-memo.ts';
 import { rootAnchors, trustAnchorsFrom } from '../dnssec/trust-anchor.ts';
 import { ChainOfTrust } from '../lookup/chain-of-trust.ts';
 import { Lookup } from '../lookup/lookup.ts';
-import { parseAddressMap } from '../net/address-map.ts';
-import { createDialer } from '../net/dial.ts';
 import { createDnsExchange } from '../net/dns-exchange.ts';
 import { createSmtpProbe } from '../net/smtp-probe.ts';
 import { type DescribedCertificate, describeCertificate } from '../pki/certificate-fact.ts';
-import { DEADLINE_FACTOR } from '../resolve/limits.ts';
+import { DEADLINE_FACTOR, LOOKUP_LIMITS } from '../resolve/limits.ts';
 import { Resolver } from '../resolve/resolver.ts';
 import { builtInRootHints } from '../resolve/root-hints.ts';
-import { type Minimisation, newSession } from '../resolve/session.ts';
+import { type Minimisation, newSession, type TraceEntry } from '../resolve/session.ts';
 import type { CertificateFact } from '../survey/facts.ts';
 import type { ProbeEndpoint } from '../survey/probe-port.ts';
 import { surveyDomain } from '../survey/survey-domain.ts';
 import { surveyHost } from '../survey/survey-host.ts';
+import { dialersOf } from './dialers.ts';
 import { providerBucket } from './provider-bucket.ts';
 import type { Surveyor } from './surveyor.ts';
 
 export interface SurveyConfig {
-  /** A zone file as named.root; null for the built-in one. */
+  /** A zone file as named.root; null for the built-in one. Not used where there are forwarders. */
   readonly rootHints: string | null;
+  /** Recursive servers to ask in place of the world's, as address or address and port; empty to ask the world. */
+  readonly forwarders: readonly string[];
   /** DS or DNSKEY records as a zone file; null for the built-in root anchors. */
   readonly trustAnchors: string | null;
   /** A fixed validation clock; null for the system's. */
@@ -54,6 +54,8 @@ export interface SurveyConfig {
   readonly ehloName: string;
   /** DNS queries a second from one thread to one server address; 0 for no bound. */
   readonly queriesPerSecond: number;
+  /** Every name server of a domain is asked for MX, not only where the lookup fails. */
+  readonly askEveryNameServer: boolean;
   /** In flight at once in one thread. */
   readonly domainsInFlight: number;
   readonly hostsInFlight: number;
@@ -83,35 +85,41 @@ export function createLookup(config: SurveyConfig): LookupStack {
     config.trustAnchors === null
       ? [rootAnchors]
       : trustAnchorsFrom(parseZoneFile(config.trustAnchors.split(/\r?\n/), 'trust anchors'));
-  const named = addressesIn(hints);
+  const named = hints
+    .map(recordOf)
+    .map(readAddress)
+    .filter((address) => address !== undefined);
   if (named.length === 0) {
     throw new UsageError('root hints', 'no address', 'A or AAAA records of root servers');
   }
   if (anchors.length === 0) {
     throw new UsageError('trust anchors', 'no anchor', 'DS or DNSKEY records');
   }
-  const dial = createDialer({
-    addressMap: config.addressMap === null ? undefined : parseAddressMap(config.addressMap),
-    allowPrivate: config.allowPrivate,
-    alwaysAllowed: config.rootHints === null ? [] : named,
-  });
+  const dial = dialersOf(config, config.rootHints === null ? [] : named);
   const { exchange, close } = createDnsExchange({
-    dial,
+    dial: dial.dns,
     port: config.dnsPort,
     random: secureRandom,
     clockMs,
     queriesPerSecond: config.queriesPerSecond,
   });
-  const { timeoutMs } = config;
-  const resolver = new Resolver({ exchange, rootHints: hints, clockMs, random: secureRandom, timeoutMs });
+  const { timeoutMs, forwarders } = config;
+  const resolver = new Resolver({
+    exchange,
+    rootHints: hints,
+    ...(forwarders.length > 0 && { forwarders }),
+    clockMs,
+    random: secureRandom,
+    timeoutMs,
+  });
   const memo = new SignatureMemo();
   const newValidation = () => ({ at: clock(), budget: new Budget(), memo });
-  const sessionOf: ConstructorParameters<typeof Lookup>[0]['newSession'] = (minimisation, trace) =>
-    newSession(clockMs() + DEADLINE_FACTOR * timeoutMs, minimisation ?? config.minimisation, trace);
+  const sessionOf = (minimisation?: Minimisation, trace?: TraceEntry[], limits = LOOKUP_LIMITS) =>
+    newSession(clockMs() + DEADLINE_FACTOR * timeoutMs, minimisation ?? config.minimisation, trace, limits);
   const chainOfTrust = new ChainOfTrust({
     resolver,
     anchors: new Map(anchors.map((anchor) => [anchor.name, anchor])),
-    newSession: (trace) => sessionOf(undefined, trace),
+    newSession: (trace, limits) => sessionOf(undefined, trace, limits),
     newValidation,
     clockMs,
   });
@@ -125,7 +133,7 @@ export function createLookup(config: SurveyConfig): LookupStack {
   return {
     lookup: new Lookup({ resolver, chainOfTrust, newSession: sessionOf, newValidation, clockMs }),
     probe: createSmtpProbe({
-      dialer: dial,
+      dialer: dial.smtp,
       ehloName: config.ehloName,
       smtpPort: config.smtpPort,
       timeouts,
@@ -134,11 +142,6 @@ export function createLookup(config: SurveyConfig): LookupStack {
     clock,
     close,
   };
-}
-
-/** Addresses that the user named himself are dialled, whatever they are. */
-function addressesIn(records: readonly PlainRecord[]): string[] {
-  return records.map((plain) => readAddress(recordOf(plain))).filter((address) => address !== undefined);
 }
 
 /** The real surveyor of one thread. */
@@ -153,12 +156,15 @@ export function createSurvey(config: SurveyConfig): Surveyor {
   const boundedProbe: ProbeEndpoint = (endpoint, signal) => probes.add(() => probe(endpoint, signal));
   const providerOf = (host: string) => providerBucket(host).provider;
 
+  const random = secureRandom;
+  const domainPorts = { lookup, random, clock, askEveryServer: config.askEveryNameServer };
+
   return {
     domains: (names, signal) =>
       domains.addAll(
         names.map((name) => () => {
           signal.throwIfAborted();
-          return surveyDomain(name, lookup, clock);
+          return surveyDomain(name, domainPorts);
         }),
       ),
     async hosts(names, signal) {
@@ -173,7 +179,7 @@ export function createSurvey(config: SurveyConfig): Surveyor {
         certificates.set(fact.sha256, fact);
         return fact;
       };
-      const ports = { lookup, probe: boundedProbe, describe, clock, providerOf };
+      const ports = { lookup, random, probe: boundedProbe, describe, clock, providerOf };
       const surveyed = await hosts.addAll(
         names.map((name) => () => {
           signal.throwIfAborted();

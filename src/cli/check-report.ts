@@ -5,6 +5,7 @@ import type { Advice } from '../survey/advice.ts';
 import type { DomainFacts, EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
 import type { DomainVerdict, EndpointVerdict, HostVerdict, JudgedDomain } from '../survey/verdicts.ts';
 import { adviceLines } from './check-advice.ts';
+import { ancestorLines, nameServerLines, uselessLines } from './name-server-lines.ts';
 import { safe } from './terminal-text.ts';
 
 /** All that was seen of one domain. */
@@ -25,9 +26,11 @@ export function checkReport({ facts, hosts, judged, advice }: Checked): string {
   if (facts.zone !== null) {
     const { apex, security, nameServers, dnskeyAlgorithms } = facts.zone;
     const algorithms = dnskeyAlgorithms.length > 0 ? `, algorithms ${dnskeyAlgorithms.join(' ')}` : '';
-    lines.push(`  zone ${apex}: ${security}${algorithms}; servers ${nameServers.join(' ')}`);
+    const servers = nameServers === null ? '' : `; servers ${nameServers.join(' ')}`;
+    lines.push(`  zone ${apex}: ${security}${algorithms}${servers}`);
   }
   if (facts.mtaSts !== null) lines.push(`  MTA-STS: ${yes(facts.mtaSts)}; TLSRPT: ${yes(facts.tlsRpt)}`);
+  lines.push(...uselessLines('  ', 'MX', facts.mx), ...nameServerLines('  ', facts.serverAnswers));
   for (const { key, detail } of facts.findings) lines.push(...finding('  ', key, detail));
   for (const host of hosts) {
     const preference = facts.edges.find((edge) => edge.host === host.host)?.preference ?? 0;
@@ -51,6 +54,9 @@ function hostLines(host: HostFacts, preference: number): string[] {
     const unused = reason === null ? '' : `  not used: ${reasonOf(reason).says}`;
     lines.push(`      ${usage} ${selector} ${matchingType} ${data}${unused}`);
   }
+  lines.push(...uselessLines('    ', 'A', host.a), ...uselessLines('    ', 'AAAA', host.aaaa));
+  if (host.tlsa !== null) lines.push(...uselessLines('    ', 'TLSA', host.tlsa));
+  lines.push(...nameServerLines('    ', host.serverAnswers), ...ancestorLines('    ', host));
   for (const { key, detail } of host.findings) lines.push(...finding('    ', key, detail));
   for (const endpoint of host.endpoints) lines.push(...endpointLines(endpoint));
   return lines;

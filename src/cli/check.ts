@@ -36,7 +36,7 @@ async function check(
     const why = listed.kind === 'invalid' ? reasonOf(listed.reason).says : 'it is empty';
     throw new UsageError('DOMAIN', domain, 'a domain name', why);
   });
-  const survey = createSurvey(surveyConfigFrom(options));
+  const survey = createSurvey({ ...surveyConfigFrom(options), askEveryNameServer: true });
   const { signal } = new AbortController();
   let worst = 0;
   try {

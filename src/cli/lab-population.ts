@@ -1,8 +1,9 @@
 /** The lab as the population of a census: its names as a list, and its truth held against what the census found. */
 import type { CensusConfig } from '../census/run-census.ts';
 import type { SurveyConfig } from '../census/stack.ts';
+import { type Comparison, compareWithTruth, type Seen } from '../lab/compare-with-truth.ts';
 import { startLab } from '../lab/lab.ts';
-import { type Comparison, compareWithTruth, type Seen } from '../lab/truth.ts';
+
 import type { Db } from '../store/db.ts';
 import { readView } from '../store/read-view.ts';
 import { counted } from './summary.ts';
@@ -31,7 +32,7 @@ export async function labPopulation(plan: LabRun['plan']): Promise<LabRun> {
   return {
     plan,
     lists: ['the lab'],
-    config: { ...lab.config, ...LAB_WAITS },
+    config: { ...lab.config, ...LAB_WAITS, forwarders: [] },
     async *read() {
       for (const name of lab.names()) yield [Buffer.from(name)];
     },
@@ -72,6 +73,7 @@ async function seenBy(db: Db, census: number): Promise<Seen> {
       findings: findings.get(rest.host) ?? [],
     })),
     endpoints: await readView(db, 'endpoint_result', census),
+    serverFaults: await readView(db, 'name_server_findings', census),
   };
 }
 

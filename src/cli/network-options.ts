@@ -5,11 +5,13 @@ import { type Command, Option } from 'commander';
 import { parseInstant } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { SurveyConfig } from '../census/stack.ts';
+import { formatAddressAndPort, parseAddressAndPort } from '../net/address-and-port.ts';
 import { DEFAULT_TIMEOUT_MS } from '../resolve/limits.ts';
 import { type Minimisation, minimisations } from '../resolve/session.ts';
 
 export interface NetworkOptions {
   readonly rootHints?: string;
+  readonly forward?: readonly string[];
   readonly trustAnchor?: string;
   readonly now?: string;
   readonly qnameMinimization: Minimisation;
@@ -40,6 +42,13 @@ export function addNetworkOptions(command: Command): Command {
   return command
     .addOption(
       option('--root-hints <file>', 'root name servers, a zone file as named.root (default: built in)'),
+    )
+    .addOption(
+      option(
+        '--forward <address>',
+        'ask this recursive resolver and validate what it hands over, in place of asking the world; ' +
+          'ADDRESS, ADDRESS:PORT or [IPV6]:PORT, given again or with commas for several (default port: --dns-port)',
+      ).argParser((text, before: readonly string[] = []) => [...before, ...text.split(',')]),
     )
     .addOption(
       option('--trust-anchor <file>', 'DS or DNSKEY records as a zone file (default: the root’s, built in)'),
@@ -76,6 +85,7 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
   }
   return {
     rootHints: fileText('--root-hints', options.rootHints),
+    forwarders: forwardersFrom(options.forward ?? []),
     trustAnchors: fileText('--trust-anchor', options.trustAnchor),
     now,
     minimisation: options.qnameMinimization,
@@ -87,8 +97,23 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
     allowPrivate: options.allowPrivate === true,
     ehloName: options.ehloName,
     queriesPerSecond: wholeNumber('--queries-per-second', options.queriesPerSecond, 0, 1_000_000),
+    askEveryNameServer: false,
     ...IN_FLIGHT,
   };
+}
+
+function forwardersFrom(texts: readonly string[]): string[] {
+  const forwarders = texts.map((text) => {
+    const parsed = parseAddressAndPort(text.trim());
+    if (parsed !== undefined) return formatAddressAndPort(parsed);
+    throw new UsageError(
+      '--forward',
+      text,
+      'ADDRESS or ADDRESS:PORT',
+      'try --forward 192.0.2.53, --forward 192.0.2.53:5353 or --forward [2001:db8::53]:5353',
+    );
+  });
+  return [...new Set(forwarders)];
 }
 
 /** Throws `UsageError` unless `text` is a whole number in the range. */

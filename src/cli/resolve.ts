@@ -86,7 +86,7 @@ function recordsOf(answer: Answer): readonly ResourceRecord[] {
 
 function traceJson({ zone, server, name, type, heard, milliseconds }: TraceEntry): object {
   return {
-    zone: formatName(zone),
+    zone: zone === null ? null : formatName(zone),
     server,
     name: formatName(name),
     type: formatType(type),
@@ -95,7 +95,7 @@ function traceJson({ zone, server, name, type, heard, milliseconds }: TraceEntry
   };
 }
 
-/** The zone cuts from the root down to each link's zone, and how each link is secured. */
+/** The zone cuts from the root down to each link's zone, how each link is secured, and which servers were of no use for it. */
 function zonesOf(answer: Answer): object[] {
   return answer.links.map((link) => {
     const cuts: string[] = [];
@@ -103,7 +103,9 @@ function zonesOf(answer: Answer): object[] {
       cuts.unshift(formatName(cut.apex));
     }
     const { status } = link.security;
-    return { name: formatName(link.name), cuts, zone: link.zone.status, status, server: link.server ?? null };
+    const { useless } = link;
+    const server = link.server ?? null;
+    return { name: formatName(link.name), cuts, zone: link.zone.status, status, server, useless };
   });
 }
 
@@ -111,9 +113,8 @@ function asText(answer: Answer, trace: readonly TraceEntry[]): string {
   const lines: string[] = [];
   for (const { zone, server, name, type, heard, milliseconds } of trace) {
     const took = milliseconds === null ? '' : ` in ${Math.round(milliseconds)} ms`;
-    lines.push(
-      `; ${server} of ${formatName(zone)}: ${formatName(name)} ${formatType(type)}: ${heard}${took}`,
-    );
+    const what = zone === null ? 'forwarder' : `of ${formatName(zone)}`;
+    lines.push(`; ${server} ${what}: ${formatName(name)} ${formatType(type)}: ${heard}${took}`);
   }
   if (trace.length > 0) {
     for (const zone of zonesOf(answer)) lines.push(`; ${JSON.stringify(zone)}`);
@@ -127,6 +128,7 @@ function asText(answer: Answer, trace: readonly TraceEntry[]): string {
   if (security.status !== 'secure') {
     const { says, hint, source } = reasonOf(security.because);
     lines.push(`because at ${security.at} ${says} (${security.because}, ${source})`);
+    if (security.status === 'insecure') lines.push(`as proven by ${security.witness.join(', ')}`);
     if (hint !== '') lines.push(`to mend it: ${hint}`);
   }
   return `${lines.join('\n')}\n`;

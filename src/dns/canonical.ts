@@ -45,12 +45,14 @@ function unfoldRdata(record: ResourceRecord, treat: (octets: string) => string):
 /**
  * The octets that `rrsig` covers: its RDATA up to the signature, then the RRset in canonical form and order with the
  * original TTL, duplicates left out (RFC 4034 §6.3). The owner is the wildcard where the Labels field says so
- * (RFC 4035 §5.3.2). The caller has checked that Labels does not exceed the owner's labels.
+ * (RFC 4035 §5.3.2). The caller has checked that Labels does not exceed the owner's labels. `rdatas` is what `canonicalOrder`
+ * makes of the records, for a caller that has more than one signature of them.
  */
 export function signedData(
   rrsig: Rrsig,
   rrsigRecord: ResourceRecord,
   records: readonly ResourceRecord[],
+  rdatas = canonicalOrder(records),
 ): Buffer {
   const first = records[0]!;
   const owner = nameToBytes(signedOwner(first.name, rrsig.labels));
@@ -60,16 +62,19 @@ export function signedData(
   prefix.writeUInt16BE(first.class, owner.length + 2);
   prefix.writeUInt32BE(rrsig.originalTtl, owner.length + 4);
 
-  const rdatas = records.map(canonicalRdata);
-  if (rdatas.length > 1) rdatas.sort(compareBytes);
   const parts: Uint8Array[] = [rdataOctets(rrsigRecord).subarray(0, 18), nameToBytes(rrsig.signer)];
-  let previous: Uint8Array | undefined;
   for (const rdata of rdatas) {
-    if (previous !== undefined && compareBytes(previous, rdata) === 0) continue;
     parts.push(prefix, Buffer.from([rdata.length >> 8, rdata.length & 0xff]), rdata);
-    previous = rdata;
   }
   return Buffer.concat(parts);
+}
+
+/** The RDATA of each record in canonical form and order, duplicates left out (RFC 4034 §6.3). */
+export function canonicalOrder(records: readonly ResourceRecord[]): Uint8Array[] {
+  const rdatas = records.map(canonicalRdata);
+  if (rdatas.length === 1) return rdatas;
+  rdatas.sort(compareBytes);
+  return rdatas.filter((rdata, i) => i === 0 || compareBytes(rdatas[i - 1]!, rdata) !== 0);
 }
 
 /** The name that was signed: `*.` before the rightmost `labels` labels where the owner has more of them. */

@@ -15,9 +15,20 @@ export const DnssecAlgorithm = {
   ECDSAP384SHA384: 14,
   ED25519: 15,
   ED448: 16,
+  SM2SM3: 17,
+  'ECC-GOST12': 23,
+  PRIVATEDNS: 253,
+  PRIVATEOID: 254,
 } as const;
 
-export const DigestType = { 'SHA-1': 1, 'SHA-256': 2, 'GOST R 34.11-94': 3, 'SHA-384': 4 } as const;
+export const DigestType = {
+  'SHA-1': 1,
+  'SHA-256': 2,
+  'GOST R 34.11-94': 3,
+  'SHA-384': 4,
+  'GOST R 34.11-2012': 5,
+  SM3: 6,
+} as const;
 
 /** IANA "DNSSEC NSEC3 Hash Algorithms" (RFC 5155 §11). */
 export const Nsec3Hash = { 'SHA-1': 1 } as const;

@@ -20,6 +20,7 @@ export interface ReplyParts {
   readonly authoritative: boolean;
   readonly truncated?: boolean;
   readonly recursionDesired?: boolean;
+  readonly recursionAvailable?: boolean;
   readonly question?: Question;
   /** The question's name as it came, case kept; `question.name` where it is left out. */
   readonly questionOctets?: string;
@@ -65,7 +66,7 @@ export function writeReply(parts: ReplyParts): Buffer {
     (parts.authoritative ? 0x04 : 0) |
     (parts.truncated === true ? 0x02 : 0) |
     (parts.recursionDesired === true ? 0x01 : 0);
-  out[3] = parts.rcode & 0x0f;
+  out[3] = (parts.recursionAvailable === true ? 0x80 : 0) | (parts.rcode & 0x0f);
   out.writeUInt16BE(parts.question === undefined ? 0 : 1, 4);
   out.writeUInt16BE(answer.length, 6);
   out.writeUInt16BE(authority.length, 8);

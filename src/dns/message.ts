@@ -45,6 +45,8 @@ export interface Message {
   readonly opcode: number;
   readonly authoritative: boolean;
   readonly truncated: boolean;
+  /** RA (RFC 1035 §4.1.1): the server is ready to ask others. */
+  readonly recursionAvailable: boolean;
   /** With the upper bits from OPT (RFC 6891 §6.1.3). */
   readonly rcode: number;
   readonly question: Question | undefined;
@@ -112,6 +114,7 @@ export function readMessage(octets: Uint8Array): Message | undefined {
     opcode: (octets[2]! >> 3) & 0x0f,
     authoritative: (octets[2]! & 0x04) !== 0,
     truncated: (octets[2]! & 0x02) !== 0,
+    recursionAvailable: (octets[3]! & 0x80) !== 0,
     rcode: (octets[3]! & 0x0f) | (opt === undefined ? 0 : octets[optTtlAt]! << 4),
     question,
     questionOctets,

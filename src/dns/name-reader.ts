@@ -3,8 +3,8 @@
  * name has used so far, so that a name ends after finitely many steps whatever the octets are.
  *
  * In: the octets of a message and a place in them. Out: the wire form of the name without compression, and in `end` where
- * it ended in the place that it was read from. Names that were read before are remembered by their offset, since answers
- * repeat them.
+ * it ended in the place that it was read from. Names that were read before are remembered by their offset, and so is what
+ * pointers lead to, since answers repeat them (and hostile ones repeat the longest).
  */
 import { lowerCase, MAX_LABEL_OCTETS, MAX_NAME_OCTETS, type Name } from './name.ts';
 
@@ -13,14 +13,24 @@ export const MAX_UNFOLDED_OCTETS = 262_144;
 /** A name of 255 octets has at most 127 labels; no honest one needs more pointers than labels (RFC 1035 §2.3.4, §4.1.4). */
 export const MAX_POINTERS = 127;
 
+/** What a pointer led to, and how many pointers that took. */
+interface Suffix {
+  readonly wire: string;
+  readonly pointers: number;
+}
+
 export class NameReader {
   end = 0;
   readonly #octets: Uint8Array;
   readonly #known = new Map<number, Name>();
+  readonly #suffixes = new Map<number, Suffix>();
+  readonly #maxUnfolded: number;
   #unfolded = 0;
 
-  constructor(octets: Uint8Array) {
+  /** `maxUnfolded` bounds the octets of all the names that are read. */
+  constructor(octets: Uint8Array, maxUnfolded = MAX_UNFOLDED_OCTETS) {
     this.#octets = octets;
+    this.#maxUnfolded = maxUnfolded;
   }
 
   /** The name in lower case. */
@@ -45,6 +55,7 @@ export class NameReader {
     let at = start;
     let limit = start;
     let pointers = 0;
+    let first: { readonly target: number; readonly before: number } | undefined;
     for (;;) {
       const length = octets[at];
       if (length === undefined) return undefined;
@@ -52,7 +63,14 @@ export class NameReader {
         const target = this.#pointerAt(at);
         if (target === undefined || target >= limit) return undefined;
         if (pointers === 0) this.end = at + 2;
-        if (++pointers > MAX_POINTERS) return undefined;
+        const known = this.#suffixes.get(target);
+        pointers += 1 + (known?.pointers ?? 0);
+        if (pointers > MAX_POINTERS) return undefined;
+        if (known !== undefined) {
+          wire += known.wire;
+          break;
+        }
+        first ??= { target, before: wire.length };
         limit = target;
         at = target;
         continue;
@@ -63,9 +81,13 @@ export class NameReader {
       at += 1 + length;
       if (length === 0) break;
     }
+    if (wire.length > MAX_NAME_OCTETS) return undefined;
     if (pointers === 0) this.end = at;
+    if (first !== undefined) {
+      this.#suffixes.set(first.target, { wire: wire.slice(first.before), pointers: pointers - 1 });
+    }
     this.#unfolded += wire.length;
-    return this.#unfolded > MAX_UNFOLDED_OCTETS ? undefined : wire;
+    return this.#unfolded > this.#maxUnfolded ? undefined : wire;
   }
 
   /** Where the pointer at `at` points; undefined where there is none or only half of one. */

@@ -31,10 +31,23 @@ export function octets4(record: ResourceRecord, at: number): number {
 /** A name at `at`, case kept, and where it ended, both relative to the RDATA; undefined where it leaves the RDATA. */
 export function rdataName(record: ResourceRecord, at: number): { octets: string; end: number } | undefined {
   if (at >= record.length) return undefined;
-  const reader = new NameReader(record.data);
+  const reader = readerOf(record.data);
   const octets = reader.read(record.offset + at);
   const end = reader.end - record.offset;
   return octets === undefined || end > record.length ? undefined : { octets, end };
+}
+
+let latest = new NameReader(new Uint8Array(0));
+let latestData: Uint8Array | undefined;
+
+/** The same reader for names of the same message that are read one after another: what it remembers saves reading them anew. */
+function readerOf(data: Uint8Array): NameReader {
+  if (data !== latestData) {
+    // MAX_RECORDS and RDLENGTH bound what one pass over a message unfolds; there is no telling how many passes there are.
+    latest = new NameReader(data, Number.POSITIVE_INFINITY);
+    latestData = data;
+  }
+  return latest;
 }
 
 /** A (RFC 1035 §3.4.1): dotted decimal. */

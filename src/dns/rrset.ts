@@ -1,6 +1,9 @@
 /** RRsets (RFC 2181 §5) with their signatures, picked out of a message section. */
+import { asBuffer } from '../base/bytes.ts';
+import { canonicalRdata } from './canonical.ts';
 import type { ResourceRecord } from './message.ts';
 import type { Name } from './name.ts';
+import { octets2 } from './rdata.ts';
 import { type Rrsig, readRrsig } from './rdata-dnssec.ts';
 import { CLASS_IN, RRType } from './rr-type.ts';
 
@@ -22,7 +25,19 @@ export function findRRset(section: readonly ResourceRecord[], name: Name, type: 
   const records = section.filter((rr) => rr.type === type && rr.name === name && rr.class === CLASS_IN);
   return records.length === 0
     ? undefined
-    : { name, type, records, signatures: signaturesOf(section, name, type) };
+    : { name, type, records: distinct(records), signatures: signaturesOf(section, name, type) };
+}
+
+/** An RRset is a set: a record that comes twice counts once (RFC 2181 §5). */
+function distinct(records: readonly ResourceRecord[]): readonly ResourceRecord[] {
+  if (records.length === 1) return records;
+  const byData = new Map<string, ResourceRecord>();
+  for (const record of records) {
+    const data = asBuffer(canonicalRdata(record)).toString('latin1');
+    const known = byData.get(data);
+    if (known === undefined || record.ttl < known.ttl) byData.set(data, record);
+  }
+  return [...byData.values()];
 }
 
 /** Every RRset of `type` in the section. */
@@ -37,8 +52,10 @@ function signaturesOf(section: readonly ResourceRecord[], name: Name, type: numb
   const found: Signature[] = [];
   for (const record of section) {
     if (record.type !== RRType.RRSIG || record.name !== name || record.class !== CLASS_IN) continue;
+    // Before anything is read of it: of thousands most cover other types.
+    if (record.length < 2 || octets2(record, 0) !== type) continue;
     const rrsig = readRrsig(record);
-    if (rrsig?.typeCovered === type) found.push({ record, rrsig });
+    if (rrsig !== undefined) found.push({ record, rrsig });
   }
   return found;
 }
@@ -52,4 +69,9 @@ export function ttlOf(rrset: RRset): number {
     ...rrset.records.map((record) => record.ttl),
     ...rrset.signatures.flatMap(({ record, rrsig }) => [record.ttl, rrsig.originalTtl]),
   );
+}
+
+/** The smallest Original TTL of the signatures, which no cache runs down (RFC 4034 §3.1.4). Seconds; undefined without any. */
+export function originalTtlOf({ signatures }: RRset): number | undefined {
+  return signatures.length === 0 ? undefined : Math.min(...signatures.map(({ rrsig }) => rrsig.originalTtl));
 }

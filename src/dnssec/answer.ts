@@ -21,7 +21,7 @@ import {
 } from './denial.ts';
 import { verifyRRset, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { DenialKind } from './standing.ts';
-import { type Bogus, bogus, type Validation } from './validation.ts';
+import { type Bogus, bogus, type Validation, type Witness } from './validation.ts';
 import type { ZoneKeys } from './zone-keys.ts';
 
 interface Said {
@@ -42,6 +42,7 @@ export type AnswerVerdict =
   | (Said & {
       readonly status: 'insecure';
       readonly because: 'insecure-opt-out' | 'nsec3-iterations-insecure';
+      readonly witness: Witness;
     })
   | Bogus;
 

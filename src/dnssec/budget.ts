@@ -1,46 +1,74 @@
-/** Counts what validation costs, so that no answer costs more than the limits (CVE-2023-50387, CVE-2023-50868). */
-import { MAX_DS_DIGESTS, MAX_NSEC3_BLOCKS, MAX_SIGNATURE_MICROSECONDS } from './limits.ts';
+/**
+ * Counts what validation costs, so that no message and no lookup costs more than the limits (CVE-2023-50387, CVE-2023-50868).
+ *
+ * One budget for a whole lookup, or for the work on one zone that lookups share; of it one for each message. What is taken from
+ * a message's budget is taken from the whole as well.
+ */
+import { type Costs, VALIDATION_LIMITS, type ValidationLimits } from './limits.ts';
 
-export interface BudgetLimits {
-  readonly signatureMicroseconds: number;
-  readonly dsDigests: number;
-  readonly nsec3Blocks: number;
-}
+/** Which budget ended: keys of `base/reasons/dnssec.ts`. */
+export type SpentBudget = 'signature-budget-spent' | 'ds-digest-budget-spent' | 'nsec3-hash-budget-spent';
 
-const DEFAULT_LIMITS: BudgetLimits = {
-  signatureMicroseconds: MAX_SIGNATURE_MICROSECONDS,
-  dsDigests: MAX_DS_DIGESTS,
-  nsec3Blocks: MAX_NSEC3_BLOCKS,
+const endings: Readonly<Record<keyof Costs, SpentBudget>> = {
+  signatureMicroseconds: 'signature-budget-spent',
+  dsDigests: 'ds-digest-budget-spent',
+  nsec3Blocks: 'nsec3-hash-budget-spent',
 };
 
-/**
- * One for each lookup, or for each message where more is wanted. Every `take` returns false once the work asked for would
- * pass the limit, and goes on doing so: what is spent stays spent.
- */
+/** Every `take` returns false once the work asked for would pass a limit, and goes on doing so: what is spent stays spent. */
 export class Budget {
-  #signatureMicroseconds: number;
-  #dsDigests: number;
-  #nsec3Blocks: number;
+  readonly limits: ValidationLimits;
+  readonly #whole: Budget | undefined;
+  readonly #left: { -readonly [cost in keyof Costs]: number };
 
-  constructor(limits: Partial<BudgetLimits> = {}) {
-    const { signatureMicroseconds, dsDigests, nsec3Blocks } = { ...DEFAULT_LIMITS, ...limits };
-    this.#signatureMicroseconds = signatureMicroseconds;
-    this.#dsDigests = dsDigests;
-    this.#nsec3Blocks = nsec3Blocks;
+  constructor(limits: ValidationLimits = VALIDATION_LIMITS, whole?: Budget) {
+    this.limits = limits;
+    this.#whole = whole;
+    this.#left = { ...(whole === undefined ? limits.whole : limits.message) };
+  }
+
+  forMessage(): Budget {
+    return new Budget(this.limits, this);
   }
 
   takeSignature(microseconds: number): boolean {
-    this.#signatureMicroseconds -= microseconds;
-    return this.#signatureMicroseconds >= 0;
+    return this.#take('signatureMicroseconds', microseconds);
   }
 
   takeDsDigest(): boolean {
-    return --this.#dsDigests >= 0;
+    return this.#take('dsDigests', 1);
   }
 
   /** `blocks` as `nsec3HashBlocks` counts them. */
   takeNsec3Hash(blocks: number): boolean {
-    this.#nsec3Blocks -= blocks;
-    return this.#nsec3Blocks >= 0;
+    return this.#take('nsec3Blocks', blocks);
+  }
+
+  /** The first that has nothing left; undefined while all have. */
+  get ended(): SpentBudget | undefined {
+    return costs.map((cost) => (this.#left[cost] <= 0 ? endings[cost] : undefined)).find(Boolean);
+  }
+
+  /** What was asked for so far, granted or not. */
+  get spent(): Costs {
+    const all = this.#whole === undefined ? this.limits.whole : this.limits.message;
+    return {
+      signatureMicroseconds: all.signatureMicroseconds - this.#left.signatureMicroseconds,
+      dsDigests: all.dsDigests - this.#left.dsDigests,
+      nsec3Blocks: all.nsec3Blocks - this.#left.nsec3Blocks,
+    };
+  }
+
+  /** Takes what another budget has spent so far. */
+  charge({ spent }: Budget): void {
+    for (const cost of costs) this.#left[cost] -= spent[cost];
+  }
+
+  #take(cost: keyof Costs, amount: number): boolean {
+    const isLeft = this.#whole === undefined || this.#whole.#take(cost, amount);
+    this.#left[cost] -= amount;
+    return isLeft && this.#left[cost] >= 0;
   }
 }
+
+const costs = Object.keys(endings) as (keyof Costs)[];

@@ -4,7 +4,7 @@ import { isWithin, type Name, parentOf } from '../dns/name.ts';
 import type { TypeBitmap } from '../dns/type-bitmap.ts';
 import { leadsElsewhere } from './nsec.ts';
 import type { Standing } from './standing.ts';
-import type { Bogus } from './validation.ts';
+import type { Bogus, Witness } from './validation.ts';
 
 /** A record that fits and is genuine; or why the ones that fit do not count; undefined where none fits. */
 export type Found =
@@ -12,6 +12,7 @@ export type Found =
       readonly status: 'secure';
       readonly types: TypeBitmap;
       readonly optOut: boolean;
+      readonly witness: Witness;
       readonly until: Instant;
     }
   | Bogus
@@ -46,7 +47,8 @@ export function closestEncloser(records: HashedRecords, apex: Name, name: Name):
       return { kind: 'unproven', because: covering?.because ?? 'denial-incomplete' };
     }
     const until = Math.min(encloser.until, covering.until);
-    return { kind: 'absent', encloser: candidate, optOut: covering.optOut, until };
+    const witness = [...encloser.witness, ...covering.witness];
+    return { kind: 'absent', encloser: candidate, optOut: covering.optOut, witness, until };
   }
   return { kind: 'unproven', because: 'denial-incomplete' };
 }

@@ -15,7 +15,7 @@ import { findRRset, findRRsets, type RRset } from '../dns/rrset.ts';
 import { denialRecords, firstProof } from './denial.ts';
 import { verifyRRset, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { DenialRecords } from './standing.ts';
-import { type Bogus, bogus, type DnssecReason, type Validation } from './validation.ts';
+import { type Bogus, bogus, type DnssecReason, type Validation, type Witness } from './validation.ts';
 import type { ZoneKeys } from './zone-keys.ts';
 
 export type DelegationVerdict =
@@ -24,6 +24,7 @@ export type DelegationVerdict =
   | {
       readonly kind: 'insecure';
       readonly because: 'insecure-delegation' | 'insecure-opt-out' | 'nsec3-iterations-insecure';
+      readonly witness: Witness;
       readonly until: Instant;
     }
   /** The name is an ordinary one of the parent zone, an empty non-terminal, an alias, or does not exist. */
@@ -86,23 +87,27 @@ function proveNoDs(
   const standing = records.standing(child);
   switch (standing.kind) {
     case 'exists': {
-      const { types, until } = standing;
+      const { types, witness, until } = standing;
       if (types.has(RRType.DS)) return bogus('denial-contradicts');
       // RFC 6840 §4.4: from the child's apex; nothing is said about the parent's side.
       if (types.has(RRType.SOA)) return bogus('denial-incomplete');
       return types.has(RRType.NS)
-        ? proven({ kind: 'insecure', because: 'insecure-delegation', until })
+        ? proven({ kind: 'insecure', because: 'insecure-delegation', witness, until })
         : proven({ kind: 'not-a-cut', until });
     }
-    case 'absent':
+    case 'absent': {
+      const { optOut, witness, until } = standing;
       // RFC 5155 §8.6, §8.9: unsigned delegations are left out of opt-out spans.
-      return standing.optOut
-        ? proven({ kind: 'insecure', because: 'insecure-opt-out', until: standing.until })
-        : proven({ kind: 'not-a-cut', until: standing.until });
+      return optOut
+        ? proven({ kind: 'insecure', because: 'insecure-opt-out', witness, until })
+        : proven({ kind: 'not-a-cut', until });
+    }
     case 'empty-non-terminal':
       return proven({ kind: 'not-a-cut', until: standing.until });
-    case 'not-to-be-trusted':
-      return proven({ kind: 'insecure', because: standing.because, until: standing.until });
+    case 'not-to-be-trusted': {
+      const { because, witness, until } = standing;
+      return proven({ kind: 'insecure', because, witness, until });
+    }
     case 'unproven':
       return bogus(standing.because);
   }

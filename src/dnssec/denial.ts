@@ -13,7 +13,7 @@ import { isDelegation, NsecRecords } from './nsec.ts';
 import { Nsec3Records } from './nsec3.ts';
 import type { SigningKeys } from './rrset-signature.ts';
 import type { Absent, DenialKind, DenialRecords, Standing } from './standing.ts';
-import { type Bogus, bogus, type DnssecReason, type Validation } from './validation.ts';
+import { type Bogus, bogus, type DnssecReason, type Validation, type Witness } from './validation.ts';
 
 export type Denied =
   | {
@@ -27,6 +27,7 @@ export type Denied =
       readonly status: 'insecure';
       readonly because: 'insecure-opt-out' | 'nsec3-iterations-insecure';
       readonly denial: DenialKind;
+      readonly witness: Witness;
       readonly until: Instant;
     }
   | Bogus;
@@ -108,15 +109,15 @@ function concluded(
 ): Exclude<Denied, { readonly status: 'bogus' }> {
   const { denial } = records;
   return standing.optOut
-    ? { status: 'insecure', because: 'insecure-opt-out', denial, until }
+    ? { status: 'insecure', because: 'insecure-opt-out', denial, witness: standing.witness, until }
     : { status: 'secure', denial, until };
 }
 
 /** The standing of the source of synthesis, `*.<closest encloser>` (RFC 4592 §3.3.1). */
-function wildcardStanding(records: DenialRecords, { encloser, until }: Absent): Standing {
+function wildcardStanding(records: DenialRecords, { encloser, witness, until }: Absent): Standing {
   const wildcard = prepend('*', encloser);
   // RFC 1035 §2.3.4: an encloser too long for a wildcard below it has none.
-  if (wildcard === undefined) return { kind: 'absent', encloser, optOut: false, until };
+  if (wildcard === undefined) return { kind: 'absent', encloser, optOut: false, witness, until };
   return records.standing(wildcard);
 }
 
@@ -125,8 +126,8 @@ function unusable(records: DenialRecords, standing: Exclude<Standing, Absent | {
     case 'empty-non-terminal':
       return contradiction;
     case 'not-to-be-trusted': {
-      const { because, until } = standing;
-      return { status: 'insecure', because, denial: records.denial, until };
+      const { because, witness, until } = standing;
+      return { status: 'insecure', because, denial: records.denial, witness, until };
     }
     case 'unproven':
       return bogus(standing.because);

@@ -10,6 +10,11 @@ import { keyTag } from './key-tag.ts';
 import { signatureKey } from './signature-memo.ts';
 import type { Validation } from './validation.ts';
 
+/** What it costs to make a key of a DNSKEY record, in microseconds of a core as in `algorithms.ts`. */
+const IMPORT_MICROSECONDS = 30;
+/** Octets that are hashed twice, for the signature and for the memo, in one microsecond. */
+const OCTETS_PER_MICROSECOND = 400;
+
 export type SignatureOutcome = 'valid' | 'invalid' | 'budget-spent';
 
 export class DnskeyEntry {
@@ -49,7 +54,12 @@ export class DnskeyEntry {
     const memoKey = signatureKey(this.rdata, data, signature);
     let valid = v.memo.recall(memoKey);
     if (valid === undefined) {
-      if (!v.budget.takeSignature(algorithm.microseconds(this.dnskey.publicKey))) return 'budget-spent';
+      const isNew = this.#publicKey === undefined;
+      const price =
+        algorithm.microseconds(this.dnskey.publicKey) +
+        data.length / OCTETS_PER_MICROSECOND +
+        (isNew ? IMPORT_MICROSECONDS : 0);
+      if (!v.budget.takeSignature(price)) return 'budget-spent';
       valid = this.#verify(algorithm, data, signature);
       v.memo.remember(memoKey, valid);
     }

@@ -3,21 +3,56 @@
  * nine P-256 ones (see CVE-2023-50387, CVE-2023-50868).
  */
 
-/**
- * Signatures of one budget, in microseconds of a core by the prices in `algorithms.ts`. Some hundred P-256 signatures; an
- * honest answer of several aliases and wildcards needs ten.
- */
-export const MAX_SIGNATURE_MICROSECONDS = 50_000;
-/** Signatures verified for one RRset before it is given up: as Unbound's MAX_VALIDATE_RRSIGS. */
-export const MAX_SIGNATURES_PER_RRSET = 8;
-/** DNSKEY records of one key tag and algorithm that are tried for one signature: as Unbound's limit for CVE-2023-50387. */
-export const MAX_COLLIDING_KEYS = 4;
-/** DS digests computed for one budget: more pairs of DS and DNSKEY with equal key tags than any honest chain has. */
-export const MAX_DS_DIGESTS = 64;
-/** SHA-1 blocks of one budget: 256 names at the most iterations that are looked at (CVE-2023-50868). */
-export const MAX_NSEC3_BLOCKS = 25_600;
-/** NSEC or NSEC3 records of one message that are looked at: an honest proof needs three (RFC 5155 §7.2). */
-export const MAX_DENIAL_RECORDS = 32;
+/** What may be spent, and when it is too much of one thing. Injected where a benchmark lifts them. */
+export interface ValidationLimits {
+  /** Of all messages of a lookup, or of the work on one zone that lookups share. */
+  readonly whole: Costs;
+  /** Of one message, so that what one server sends leaves something for what another sends. */
+  readonly message: Costs;
+  /** Signatures verified for one RRset before it is given up. */
+  readonly signaturesPerRRset: number;
+  /** DNSKEY records of one key tag and algorithm that are tried for one signature. */
+  readonly collidingKeys: number;
+  /** DNSKEY records of one zone. */
+  readonly dnskeys: number;
+  /** NSEC or NSEC3 records of one message that are looked at. */
+  readonly denialRecords: number;
+}
+
+export interface Costs {
+  /** In microseconds of a core by the prices in `algorithms.ts`. */
+  readonly signatureMicroseconds: number;
+  /** DS digests computed. */
+  readonly dsDigests: number;
+  /** SHA-1 computations of one block; one takes some 0.4 microseconds. */
+  readonly nsec3Blocks: number;
+}
+
+export const VALIDATION_LIMITS: ValidationLimits = {
+  whole: {
+    // Some six hundred P-256 signatures; an honest answer of several aliases and wildcards needs ten.
+    signatureMicroseconds: 60_000,
+    // More pairs of DS and DNSKEY with equal key tags than any honest chain has.
+    dsDigests: 64,
+    // 256 names at 100 iterations (CVE-2023-50868).
+    nsec3Blocks: 25_600,
+  },
+  message: {
+    signatureMicroseconds: 20_000,
+    dsDigests: 32,
+    // A name of 127 labels (RFC 1035 §2.3.4) and its wildcard at 100 iterations.
+    nsec3Blocks: 13_000,
+  },
+  // As Unbound's MAX_VALIDATE_RRSIGS.
+  signaturesPerRRset: 8,
+  // As Unbound's limit for CVE-2023-50387.
+  collidingKeys: 4,
+  // As BIND's max-records-per-type (CVE-2024-1737).
+  dnskeys: 100,
+  // An honest proof needs three (RFC 5155 §7.2).
+  denialRecords: 32,
+};
+
 /** Verifications that a memo remembers: the opt-out spans of some large zones at about 150 octets each. */
 export const MAX_REMEMBERED_SIGNATURES = 65_536;
 

@@ -10,7 +10,6 @@ import { type Nsec, readNsec } from '../dns/rdata-dnssec.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset } from '../dns/rrset.ts';
 import type { TypeBitmap } from '../dns/type-bitmap.ts';
-import { MAX_DENIAL_RECORDS } from './limits.ts';
 import { type SecureRRset, type SigningKeys, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { DenialKind, DenialRecords, Standing } from './standing.ts';
 import type { Bogus, DnssecReason, Validation } from './validation.ts';
@@ -27,38 +26,47 @@ export class NsecRecords implements DenialRecords {
   readonly #zone: SigningKeys;
   readonly #v: Validation;
   readonly #candidates: readonly Candidate[];
+  readonly #isCutShort: boolean;
 
   private constructor(
     authority: readonly ResourceRecord[],
     zone: SigningKeys,
     v: Validation,
     candidates: readonly Candidate[],
+    isCutShort: boolean,
   ) {
     this.#authority = authority;
     this.#zone = zone;
     this.#v = v;
     this.#candidates = candidates;
+    this.#isCutShort = isCutShort;
   }
 
   /** Undefined where the message has none of this zone. */
   static of(message: Message, zone: SigningKeys, v: Validation): NsecRecords | undefined {
     const candidates: Candidate[] = [];
+    let isCutShort = false;
     for (const record of message.authority) {
       if (record.type !== RRType.NSEC || record.class !== CLASS_IN) continue;
-      if (!isWithin(record.name, zone.apex) || candidates.length >= MAX_DENIAL_RECORDS) continue;
+      if (!isWithin(record.name, zone.apex)) continue;
+      isCutShort = candidates.length >= v.budget.limits.denialRecords;
+      if (isCutShort) break;
       const nsec = readNsec(record);
       if (nsec !== undefined) candidates.push({ owner: record.name, nsec, verdict: undefined });
     }
-    return candidates.length === 0 ? undefined : new NsecRecords(message.authority, zone, v, candidates);
+    return candidates.length === 0
+      ? undefined
+      : new NsecRecords(message.authority, zone, v, candidates, isCutShort);
   }
 
   standing(name: Name): Standing {
-    let because: DnssecReason = 'denial-incomplete';
+    let because: DnssecReason = this.#isCutShort ? 'denial-records-too-many' : 'denial-incomplete';
     for (const candidate of this.#candidates) {
       const found = this.#judge(candidate, name);
       if (found === undefined) continue;
       const verdict = this.#verify(candidate);
-      if (verdict.status === 'secure') return { ...found, until: verdict.until };
+      const witness = [{ name: candidate.owner, type: RRType.NSEC }];
+      if (verdict.status === 'secure') return { ...found, witness, until: verdict.until };
       because = verdict.because;
     }
     return { kind: 'unproven', because };

@@ -12,7 +12,7 @@ import { type Nsec3, readNsec3 } from '../dns/rdata-dnssec.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset } from '../dns/rrset.ts';
 import { closestEncloser, type Found, type HashedRecords } from './closest-encloser.ts';
-import { MAX_DENIAL_RECORDS, NSEC3_ITERATION_LIMITS } from './limits.ts';
+import { NSEC3_ITERATION_LIMITS } from './limits.ts';
 import { NSEC3_HASH_OCTETS, nsec3Hash, nsec3HashBlocks } from './nsec3-hash.ts';
 import { type SecureRRset, type SigningKeys, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { DenialKind, DenialRecords, Standing } from './standing.ts';
@@ -33,6 +33,7 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
   readonly #v: Validation;
   /** At least one, all with the same parameters. */
   readonly #spans: readonly Span[];
+  readonly #isCutShort: boolean;
   readonly #hashes = new Map<Name, string>();
   #usesOptOut = false;
 
@@ -41,26 +42,30 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     zone: SigningKeys,
     v: Validation,
     spans: readonly Span[],
+    isCutShort: boolean,
   ) {
     this.#authority = authority;
     this.#zone = zone;
     this.#v = v;
     this.#spans = spans;
+    this.#isCutShort = isCutShort;
   }
 
   /** Undefined where the message has none of this zone that can be understood. */
   static of(message: Message, zone: SigningKeys, v: Validation): Nsec3Records | undefined {
     const spans: Span[] = [];
+    let isCutShort = false;
     for (const record of message.authority) {
       if (record.type !== RRType.NSEC3 || record.class !== CLASS_IN) continue;
-      if (spans.length >= MAX_DENIAL_RECORDS) break;
+      isCutShort = spans.length >= v.budget.limits.denialRecords;
+      if (isCutShort) break;
       const span = spanOf(record, zone.apex);
       // RFC 5155 §8.2: records of one response have the same parameters; the first record says which.
       if (span !== undefined && (spans.length === 0 || hasSameParameters(span.nsec3, spans[0]!.nsec3))) {
         spans.push(span);
       }
     }
-    return spans.length === 0 ? undefined : new Nsec3Records(message.authority, zone, v, spans);
+    return spans.length === 0 ? undefined : new Nsec3Records(message.authority, zone, v, spans, isCutShort);
   }
 
   get denial(): DenialKind {
@@ -71,10 +76,10 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     const dismissed = this.#dismissal();
     if (dismissed !== undefined) return dismissed;
     const exact = this.matching(name);
-    if (exact === undefined) return closestEncloser(this, this.#zone.apex, name);
+    if (exact === undefined) return this.#told(closestEncloser(this, this.#zone.apex, name));
     return exact.status === 'bogus'
       ? { kind: 'unproven', because: exact.because }
-      : { kind: 'exists', types: exact.types, until: exact.until };
+      : { kind: 'exists', types: exact.types, witness: exact.witness, until: exact.until };
   }
 
   /** RFC 5155 §8.8: the wildcard itself shows the closest encloser, so that covering the next closer name is enough. */
@@ -85,21 +90,28 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     const covering = this.covering(nextCloser);
     if (covering?.status === 'bogus') return { kind: 'unproven', because: covering.because };
     if (covering !== undefined) {
-      return { kind: 'absent', encloser, optOut: covering.optOut, until: covering.until };
+      const { optOut, witness, until } = covering;
+      return { kind: 'absent', encloser, optOut, witness, until };
     }
     const exists = this.matching(nextCloser)?.status === 'secure';
-    return { kind: 'unproven', because: exists ? 'denial-contradicts' : 'denial-incomplete' };
+    return this.#told({ kind: 'unproven', because: exists ? 'denial-contradicts' : 'denial-incomplete' });
+  }
+
+  /** What is missing may be among the records that were left out. */
+  #told(standing: Standing): Standing {
+    const isMissing = standing.kind === 'unproven' && standing.because === 'denial-incomplete';
+    return isMissing && this.#isCutShort ? { ...standing, because: 'denial-records-too-many' } : standing;
   }
 
   matching(name: Name): Found {
     const hash = this.#hash(name);
-    if (hash === undefined) return bogus('validation-budget-spent');
+    if (hash === undefined) return bogus('nsec3-hash-budget-spent');
     return this.#genuine((span) => span.from === hash);
   }
 
   covering(name: Name): Found {
     const hash = this.#hash(name);
-    if (hash === undefined) return bogus('validation-budget-spent');
+    if (hash === undefined) return bogus('nsec3-hash-budget-spent');
     // The last span of the zone reaches over the end to the first hash.
     return this.#genuine(({ from, to }) => (from < to ? from < hash && hash < to : from < hash || hash < to));
   }
@@ -118,7 +130,8 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
     const genuine = this.#genuine(() => true)!;
     if (genuine.status === 'bogus') return { kind: 'unproven', because: genuine.because };
     if (this.#iterations > bogusAbove) return { kind: 'unproven', because: 'nsec3-iterations-bogus' };
-    return { kind: 'not-to-be-trusted', because: 'nsec3-iterations-insecure', until: genuine.until };
+    const { witness, until } = genuine;
+    return { kind: 'not-to-be-trusted', because: 'nsec3-iterations-insecure', witness, until };
   }
 
   #genuine(fits: (span: Span) => boolean): Found {
@@ -132,7 +145,8 @@ export class Nsec3Records implements DenialRecords, HashedRecords {
       }
       const optOut = (span.nsec3.flags & NSEC3_FLAG_OPT_OUT) !== 0;
       this.#usesOptOut ||= optOut;
-      return { status: 'secure', types: span.nsec3.types, optOut, until: verdict.until };
+      const witness = [{ name: span.owner, type: RRType.NSEC3 }];
+      return { status: 'secure', types: span.nsec3.types, optOut, witness, until: verdict.until };
     }
     return because === undefined ? undefined : bogus(because);
   }

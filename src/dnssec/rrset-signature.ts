@@ -6,12 +6,11 @@
  * is for `answer.ts`.
  */
 import type { Instant } from '../base/instant.ts';
-import { signedData } from '../dns/canonical.ts';
+import { canonicalOrder, signedData } from '../dns/canonical.ts';
 import { isWildcard, isWithin, labelCount, type Name, rightmost } from '../dns/name.ts';
 import { type RRset, type Signature, ttlOf } from '../dns/rrset.ts';
 import { isSupportedAlgorithm } from './algorithms.ts';
 import type { DnskeyEntry } from './dnskey-entry.ts';
-import { MAX_COLLIDING_KEYS, MAX_SIGNATURES_PER_RRSET } from './limits.ts';
 import { instantNear, serialDistance } from './serial-arithmetic.ts';
 import { type Bogus, bogus, type DnssecReason, type Validation } from './validation.ts';
 
@@ -31,7 +30,9 @@ export interface SecureRRset {
 
 /** The most telling reason first: it is reported where several signatures fail in several ways. */
 const byTelling = [
-  'validation-budget-spent',
+  'signature-budget-spent',
+  'key-collisions-too-many',
+  'signatures-too-many',
   'rrsig-expired',
   'rrsig-not-yet-valid',
   'rrsig-expired-before-valid',
@@ -44,6 +45,8 @@ const byTelling = [
 
 export function verifyRRset(rrset: RRset, zone: SigningKeys, v: Validation): SecureRRset | Bogus {
   const failures = new Set<DnssecReason>();
+  const { signaturesPerRRset, collidingKeys } = v.budget.limits;
+  let rdatas: Uint8Array[] | undefined;
   let attempts = 0;
   for (const signature of rrset.signatures) {
     const unfit = unfitness(rrset, signature, zone, v.at);
@@ -61,14 +64,15 @@ export function verifyRRset(rrset: RRset, zone: SigningKeys, v: Validation): Sec
       failures.add('rrsig-no-key');
       continue;
     }
-    const data = signedData(rrsig, signature.record, rrset.records);
-    for (const entry of candidates.slice(0, MAX_COLLIDING_KEYS)) {
-      if (++attempts > MAX_SIGNATURES_PER_RRSET) return bogus('validation-budget-spent');
+    rdatas ??= canonicalOrder(rrset.records);
+    const data = signedData(rrsig, signature.record, rrset.records, rdatas);
+    for (const entry of candidates.slice(0, collidingKeys)) {
+      if (++attempts > signaturesPerRRset) return bogus('signatures-too-many');
       const outcome = entry.verify(data, rrsig.signature, v);
-      if (outcome === 'budget-spent') return bogus('validation-budget-spent');
+      if (outcome === 'budget-spent') return bogus('signature-budget-spent');
       if (outcome === 'valid') return secured(rrset, signature, v.at);
     }
-    failures.add(candidates.length > MAX_COLLIDING_KEYS ? 'validation-budget-spent' : 'signature-invalid');
+    failures.add(candidates.length > collidingKeys ? 'key-collisions-too-many' : 'signature-invalid');
   }
   return bogus(byTelling.find((reason) => failures.has(reason)) ?? 'rrsig-missing');
 }

@@ -5,24 +5,26 @@
 import type { Instant } from '../base/instant.ts';
 import type { Name } from '../dns/name.ts';
 import type { TypeBitmap } from '../dns/type-bitmap.ts';
-import type { DnssecReason } from './validation.ts';
+import type { DnssecReason, Witness } from './validation.ts';
+
+interface Shown {
+  /** The records that show it. */
+  readonly witness: Witness;
+  readonly until: Instant;
+}
 
 export type Standing =
   /** The name owns records of these types (none for an empty non-terminal that has an NSEC3 record). */
-  | { readonly kind: 'exists'; readonly types: TypeBitmap; readonly until: Instant }
+  | (Shown & { readonly kind: 'exists'; readonly types: TypeBitmap })
   /** The name owns nothing, but names below it do (RFC 4592 §2.2.2). */
-  | { readonly kind: 'empty-non-terminal'; readonly until: Instant }
+  | (Shown & { readonly kind: 'empty-non-terminal' })
   /**
    * The name does not exist; `encloser` is its deepest ancestor that does (RFC 4592 §3.3.1). With `optOut` an unsigned
    * delegation may hide there (RFC 5155 §6).
    */
-  | { readonly kind: 'absent'; readonly encloser: Name; readonly optOut: boolean; readonly until: Instant }
+  | (Shown & { readonly kind: 'absent'; readonly encloser: Name; readonly optOut: boolean })
   /** The proof is genuine, but nothing may be built on it (RFC 9276 §3.2). */
-  | {
-      readonly kind: 'not-to-be-trusted';
-      readonly because: 'nsec3-iterations-insecure';
-      readonly until: Instant;
-    }
+  | (Shown & { readonly kind: 'not-to-be-trusted'; readonly because: 'nsec3-iterations-insecure' })
   | { readonly kind: 'unproven'; readonly because: DnssecReason };
 
 export type Absent = Extract<Standing, { kind: 'absent' }>;

@@ -6,6 +6,7 @@
  */
 import { equalBytes } from '../base/bytes.ts';
 import type { Instant } from '../base/instant.ts';
+import { DNSKEY_FLAG_ZONE } from '../dns/dnssec-algorithm.ts';
 import type { Message } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 import type { Dnskey, Ds } from '../dns/rdata-dnssec.ts';
@@ -16,7 +17,7 @@ import { DnskeyEntry } from './dnskey-entry.ts';
 import { digestMatches, mayName, usableDs } from './ds-digest.ts';
 import { type SigningKeys, verifyUnexpandedRRset } from './rrset-signature.ts';
 import type { TrustAnchor } from './trust-anchor.ts';
-import { type Bogus, bogus, type Validation } from './validation.ts';
+import { type Bogus, bogus, type Validation, type Witness } from './validation.ts';
 
 /** The whole DNSKEY RRset of an apex, proven. Entries that may not sign, or with unsupported algorithms, are among them. */
 export interface ZoneKeys extends SigningKeys {
@@ -28,8 +29,28 @@ export type ZoneKeysVerdict =
   | {
       readonly status: 'insecure';
       readonly because: 'ds-unsupported-algorithm' | 'ds-unsupported-digest';
+      readonly witness: Witness;
     }
   | Bogus;
+
+export type Unsupported = Extract<ZoneKeysVerdict, { readonly status: 'insecure' }>;
+
+/**
+ * RFC 4035 §5.2, RFC 6840 §5.2: where no supported algorithm and digest is among the DS records, the zone is treated as if it
+ * had none, whatever its servers say. Undefined where something can be followed, and where there is nothing at all.
+ */
+export function unsupported(apex: Name, trusted: TrustAnchor | readonly Ds[]): Unsupported | undefined {
+  const { ds, keys } = 'name' in trusted ? trusted : { ds: trusted, keys: [] };
+  if (ds.length === 0 && keys.length === 0) return undefined;
+  if (usableDs(ds).length > 0 || keys.some(isSupported)) return undefined;
+  const because = ds.some(isSupported) ? 'ds-unsupported-digest' : 'ds-unsupported-algorithm';
+  const witness = [{ name: apex, type: ds.length > 0 ? RRType.DS : RRType.DNSKEY }];
+  return { status: 'insecure', because, witness };
+}
+
+function isSupported({ algorithm }: Ds | Dnskey): boolean {
+  return isSupportedAlgorithm(algorithm);
+}
 
 /** `reply` is undefined where there was none, or none with a DNSKEY RRset. */
 export function verifyZoneKeys(
@@ -43,18 +64,15 @@ export function verifyZoneKeys(
   const keys = isAnchor ? trusted.keys : [];
   const noMatch = isAnchor ? 'anchor-no-match' : 'dnskey-no-ds-match';
 
-  // RFC 4035 §5.2: if no supported algorithm is among the DS records, the zone is treated as if it had none.
+  const ended = unsupported(apex, trusted);
+  if (ended !== undefined) return ended;
   const followed = usableDs(ds);
-  const anchoredKeys = keys.filter((key) => isSupportedAlgorithm(key.algorithm));
-  if (followed.length === 0 && anchoredKeys.length === 0) {
-    if (ds.length === 0 && keys.length === 0) return bogus(noMatch);
-    const hasAlgorithm = ds.some((record) => isSupportedAlgorithm(record.algorithm));
-    const because = hasAlgorithm ? 'ds-unsupported-digest' : 'ds-unsupported-algorithm';
-    return { status: 'insecure', because };
-  }
+  const anchoredKeys = keys.filter(isSupported);
+  if (followed.length === 0 && anchoredKeys.length === 0) return bogus(noMatch);
 
   const rrset = reply && findRRset(reply.answer, apex, RRType.DNSKEY);
   if (rrset === undefined) return bogus('dnskey-missing');
+  if (rrset.records.length > v.budget.limits.dnskeys) return bogus('dnskeys-too-many');
   const entries = rrset.records.flatMap((record) => DnskeyEntry.of(record) ?? []);
 
   const entryPoints: DnskeyEntry[] = [];
@@ -66,14 +84,17 @@ export function verifyZoneKeys(
     }
     for (const record of followed) {
       if (!mayName(record, entry)) continue;
-      if (!v.budget.takeDsDigest()) return bogus('validation-budget-spent');
+      if (!v.budget.takeDsDigest()) return bogus('ds-digest-budget-spent');
       if (digestMatches(record, apex, entry)) {
         entryPoints.push(entry);
         break;
       }
     }
   }
-  if (entryPoints.length === 0) return bogus(noMatch);
+  if (entryPoints.length === 0) {
+    const hasZoneKey = entries.some(({ dnskey }) => (dnskey.flags & DNSKEY_FLAG_ZONE) !== 0);
+    return bogus(hasZoneKey || entries.length === 0 ? noMatch : 'dnskey-no-zone-key');
+  }
 
   // RFC 4035 §5.2: the private key of such a DNSKEY must have signed the whole DNSKEY RRset.
   const signed = verifyUnexpandedRRset(rrset, { apex, entries: entryPoints }, v);

@@ -6,6 +6,7 @@ import type { Message, ResourceRecord } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 import type { RRset } from '../dns/rrset.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
+import type { UselessServer } from './servers-tried.ts';
 import type { ZoneSecurity } from './zone-security.ts';
 
 /** One step of an answer: one question's own reply, judged; `message` is absent where no server gave one. */
@@ -16,6 +17,8 @@ export interface Link {
   readonly security: Security;
   readonly message: Message | undefined;
   readonly server: string | undefined;
+  /** Servers of the zone that were of no use for this question or for the zone's keys, by address; some may be unasked. */
+  readonly useless: readonly UselessServer[];
   /** When its proof ends, by the validation clock; undefined where nothing was proven. */
   readonly until?: Instant;
 }
@@ -34,6 +37,11 @@ export interface Answer {
   readonly aliases: readonly Name[];
   /** The RRset asked for; undefined unless `outcome` is `data`. */
   readonly rrset: RRset | undefined;
+  /**
+   * Seconds, of the RRset as its zone has it. Undefined without one, and where only a forwarder told, whose TTLs have run down:
+   * the Original TTL of secure signatures is what is left (RFC 4034 §3.1.4).
+   */
+  readonly ttl: number | undefined;
   /** At least one. */
   readonly links: readonly Link[];
 }

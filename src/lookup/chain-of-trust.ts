@@ -1,43 +1,29 @@
 /**
- * The security of a zone, from the trust anchor down (RFC 4035 §5): for each cut the delegation is judged with the parent's
- * keys, then the zone's DNSKEY RRset with the DS records. What was found is remembered with the cut that it belongs to.
- * Gathers through the resolver, judges with `dnssec`. A bogus answer is asked for again from other servers before it counts.
+ * The security of each zone, from the trust anchor down (RFC 4035 §5). What `establish-zone.ts` finds is remembered with the cut
+ * that it belongs to, and work under way is shared.
  */
-import type { Instant } from '../base/instant.ts';
-import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import { formatName, labelCount, type Name, parentOf } from '../dns/name.ts';
-import type { Ds } from '../dns/rdata-dnssec.ts';
-import { RRType } from '../dns/rr-type.ts';
-import { verifyDelegation } from '../dnssec/delegation.ts';
+import { formatName, isBelow, type Name, parentOf } from '../dns/name.ts';
 import type { TrustAnchor } from '../dnssec/trust-anchor.ts';
 import type { Validation } from '../dnssec/validation.ts';
-import { verifyZoneKeys, type ZoneKeys } from '../dnssec/zone-keys.ts';
+import type { Unanswered } from '../resolve/ask-zone.ts';
+import { type LookupLimits, ZONE_LIMITS } from '../resolve/limits.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
-import { type AskedDelegation, askDelegation } from './ask-delegation.ts';
-import {
-  FAILURE_SECONDS,
-  MAX_OTHER_SERVERS,
-  MIN_ZONE_SECURITY_SECONDS,
-  ZONE_SECURITY_SECONDS,
-} from './limits.ts';
-import type { ZoneSecurity } from './zone-security.ts';
-import { walkDown } from './zones-between.ts';
+import { type Above, establishZone } from './establish-zone.ts';
+import { FAILURE_SECONDS, MIN_ZONE_SECURITY_SECONDS, ZONE_SECURITY_SECONDS } from './limits.ts';
+import { charge, endedBudget, type Spender } from './spender.ts';
+import type { Established, ZoneSecurity } from './zone-security.ts';
 
 export interface ChainOfTrustOptions {
   readonly resolver: Resolver;
   readonly anchors: ReadonlyMap<Name, TrustAnchor>;
-  readonly newSession: (trace: TraceEntry[] | undefined) => Session;
+  readonly newSession: (trace: TraceEntry[] | undefined, limits: LookupLimits) => Session;
   readonly newValidation: () => Validation;
+  /** `ZONE_LIMITS` where it is left out. */
+  readonly zoneLimits?: LookupLimits;
   readonly clockMs: () => number;
-}
-
-interface Established {
-  readonly security: ZoneSecurity;
-  /** When the proof ends, by the validation clock; undefined where nothing was proven here. */
-  readonly until?: Instant;
 }
 
 export class ChainOfTrust {
@@ -48,11 +34,24 @@ export class ChainOfTrust {
     this.#options = options;
   }
 
-  /** Work that is under way for a zone is shared; it has a budget of its own, so that no lookup pays for another's. */
-  of(cut: ZoneCut, trace?: TraceEntry[]): Promise<ZoneSecurity> {
-    const known = this.#known.get(cut);
-    if (known !== undefined && known.expires > this.#options.clockMs()) return known.security;
-    const established = this.#establish(cut, trace);
+  /** Work that is under way for a zone is shared. Indeterminate where `spender`, for whom it would begin, has spent too much. */
+  async of(cut: ZoneCut, spender: Spender): Promise<ZoneSecurity> {
+    const { clockMs } = this.#options;
+    const above = await this.#above(cut, spender);
+    const known = this.#recall(cut);
+    if (known !== undefined) {
+      const began = clockMs();
+      const security = await known;
+      // Another's work, at another's pace.
+      spender.session.budget.deadlineMs += clockMs() - began;
+      return security;
+    }
+    const spent = endedBudget(spender, clockMs());
+    if (spent !== undefined) {
+      return { status: 'indeterminate', because: spent, at: formatName(cut.apex), ds: [] };
+    }
+    if (above !== undefined && 'because' in above) return unanswered(cut, above);
+    const established = this.#establish(cut, above, spender);
     const entry = {
       expires: Number.POSITIVE_INFINITY,
       security: established.then(({ security }) => security),
@@ -60,7 +59,7 @@ export class ChainOfTrust {
     this.#known.set(cut, entry);
     established.then(
       (found) => {
-        entry.expires = this.#options.clockMs() + this.#secondsOf(found) * 1000;
+        entry.expires = clockMs() + this.#secondsOf(found) * 1000;
         const { status } = found.security;
         if (status === 'bogus' || status === 'indeterminate') {
           // A cut that only a reply names may be made up, and must not hide the true one.
@@ -77,10 +76,61 @@ export class ChainOfTrust {
    * As `of`, for a zone whose servers were silent just now: unless its keys are known they are not asked for those as well, so
    * that a signed zone is indeterminate for the same reason. Not remembered: the next lookup may be luckier.
    */
-  async ofSilent(cut: ZoneCut, silence: ReasonKey, trace?: TraceEntry[]): Promise<ZoneSecurity> {
+  async ofSilent(cut: ZoneCut, silence: ReasonKey, spender: Spender): Promise<ZoneSecurity> {
+    const known = this.#recall(cut);
+    if (known !== undefined) return known;
+    const above = await this.#above(cut, spender);
+    if (above !== undefined && 'because' in above) return unanswered(cut, above);
+    return (await this.#establish(cut, above, spender, silence)).security;
+  }
+
+  #recall(cut: ZoneCut): Promise<ZoneSecurity> | undefined {
     const known = this.#known.get(cut);
-    if (known !== undefined && known.expires > this.#options.clockMs()) return known.security;
-    return (await this.#establish(cut, trace, silence)).security;
+    return known !== undefined && known.expires > this.#options.clockMs() ? known.security : undefined;
+  }
+
+  /**
+   * The zone above, which is settled before the work that is shared: it hangs on no lookup's budget. Where an anchor says that there
+   * is a signed zone between, that one, which the same servers must serve. Undefined where none is needed.
+   */
+  async #above(cut: ZoneCut, spender: Spender): Promise<Above | Unanswered | undefined> {
+    const { parent } = cut;
+    if (parent === undefined || this.#options.anchors.has(cut.apex)) return undefined;
+    if (this.#recall(cut) !== undefined) return undefined;
+    const between = this.anchorBelow(parent.apex, parentOf(cut.apex));
+    const above =
+      between === undefined
+        ? parent
+        : await this.#options.resolver.coHostedCut(parent, between, spender.session);
+    return 'because' in above ? above : { cut: above, security: await this.of(above, spender) };
+  }
+
+  async #establish(
+    cut: ZoneCut,
+    above: Above | undefined,
+    spender: Spender,
+    silence?: ReasonKey,
+  ): Promise<Established> {
+    const { resolver, anchors, newSession, newValidation, zoneLimits = ZONE_LIMITS } = this.#options;
+    const zone = {
+      session: newSession(spender.session.trace, zoneLimits),
+      validation: newValidation(),
+    };
+    const before = { ...zone.session.budget };
+    const walking = { ...zone, resolver, securityOf: (between: ZoneCut) => this.of(between, zone) };
+    try {
+      return await establishZone(walking, cut, above, anchors.get(cut.apex), silence);
+    } finally {
+      charge(spender, zone, before);
+    }
+  }
+
+  /** The anchor nearest to `name`, at it or above, that is below `apex`: it decides (RFC 6840 §5.10, Appendix C.1). */
+  anchorBelow(apex: Name, name: Name): Name | undefined {
+    for (let at = name; isBelow(at, apex); at = parentOf(at)) {
+      if (this.#options.anchors.has(at)) return at;
+    }
+    return undefined;
   }
 
   /** How long it may be remembered: no longer than TTLs and signatures allow (RFC 4035 §4.5, §5.3.3). */
@@ -89,109 +139,8 @@ export class ChainOfTrust {
     const seconds = until === undefined ? ZONE_SECURITY_SECONDS : until - this.#options.newValidation().at;
     return Math.max(MIN_ZONE_SECURITY_SECONDS, Math.min(ZONE_SECURITY_SECONDS, seconds));
   }
+}
 
-  /** With `silence` the zone's own servers are not asked. */
-  async #establish(cut: ZoneCut, trace: TraceEntry[] | undefined, silence?: ReasonKey): Promise<Established> {
-    const at = formatName(cut.apex);
-    const ended = (
-      status: 'bogus' | 'indeterminate',
-      because: ReasonKey,
-      ds: readonly Ds[] = [],
-    ): Established => ({ security: { status, because, at, ds } });
-    const anchor = this.#options.anchors.get(cut.apex);
-    if (anchor !== undefined) {
-      if (silence !== undefined) return ended('indeterminate', silence, anchor.ds);
-      return this.#keysOf(cut, anchor, anchor.ds, trace);
-    }
-    if (cut.parent === undefined) return ended('indeterminate', 'no-trust-anchor');
-
-    const parent = await this.of(cut.parent, trace);
-    if (parent.status !== 'secure') return { security: { ...parent, ds: [] } };
-    const delegation = await this.#delegation(parent.keys, cut, cut.parent, trace);
-    switch (delegation.kind) {
-      case 'signed': {
-        if (silence !== undefined) return ended('indeterminate', silence, delegation.ds);
-        const { security, until } = await this.#keysOf(cut, delegation.ds, delegation.ds, trace);
-        return { security, until: Math.min(delegation.until, until ?? delegation.until) };
-      }
-      case 'insecure': {
-        const { because, until } = delegation;
-        return { security: { status: 'insecure', because, at, ds: [] }, until };
-      }
-      case 'not-a-cut':
-        return { security: { status: 'bogus', because: 'denial-contradicts', at, ds: [], isNoCut: true } };
-      case 'bogus':
-        return ended('bogus', delegation.because);
-      case 'failed':
-        return ended('indeterminate', delegation.because);
-      case 'ended':
-        return { security: delegation.security };
-      default:
-        return never(delegation);
-    }
-  }
-
-  /**
-   * The referral first; where it does not do, the parent's servers are asked for the DS RRset (RFC 4035 §5.2); where that does
-   * not do either, the referral may have skipped zones that the same servers serve.
-   */
-  async #delegation(
-    keys: ZoneKeys,
-    cut: ZoneCut,
-    parent: ZoneCut,
-    trace: TraceEntry[] | undefined,
-  ): Promise<AskedDelegation | { readonly kind: 'ended'; readonly security: ZoneSecurity }> {
-    const { resolver, newSession, newValidation } = this.#options;
-    const referred = verifyDelegation(keys, cut.apex, cut.delegation!, newValidation());
-    if (referred.kind !== 'bogus') return referred;
-    const walking = {
-      resolver,
-      session: newSession(trace),
-      newValidation,
-      securityOf: (between: ZoneCut) => this.of(between, trace),
-    };
-    const asked = await askDelegation(walking, parent, keys, cut.apex);
-    if (asked.kind !== 'bogus') return asked;
-
-    const above = parentOf(cut.apex);
-    const walked = await walkDown(walking, { cut: parent, keys }, above, labelCount(above));
-    if (walked.kind === 'ended') return { kind: 'ended', security: { ...walked.security, ds: [] } };
-    if (walked.kind === 'bogus' || walked.cut === parent) return asked;
-    const skipped = verifyDelegation(walked.keys, cut.apex, cut.delegation!, newValidation());
-    if (skipped.kind !== 'bogus') return skipped;
-    return askDelegation(walking, walked.cut, walked.keys, cut.apex);
-  }
-
-  async #keysOf(
-    cut: ZoneCut,
-    trusted: TrustAnchor | readonly Ds[],
-    ds: readonly Ds[],
-    trace: TraceEntry[] | undefined,
-  ): Promise<Established> {
-    const { resolver, newSession, newValidation } = this.#options;
-    const at = formatName(cut.apex);
-    const session = newSession(trace);
-    const avoid = new Set<string>();
-    let worst: ZoneSecurity | undefined;
-    for (let i = 0; i < MAX_OTHER_SERVERS; i++) {
-      const gathered = await resolver.askAt(cut, cut.apex, RRType.DNSKEY, { ...session, avoid });
-      if (gathered.kind === 'failed') {
-        return { security: worst ?? { status: 'indeterminate', because: gathered.because, at, ds } };
-      }
-      const verdict = verifyZoneKeys(cut.apex, trusted, gathered.message, newValidation());
-      switch (verdict.status) {
-        case 'secure':
-          return { security: { status: 'secure', keys: verdict.keys, ds }, until: verdict.keys.until };
-        case 'insecure':
-          return { security: { status: 'insecure', because: verdict.because, at, ds } };
-        case 'bogus':
-          worst ??= { status: 'bogus', because: verdict.because, at, ds };
-          avoid.add(gathered.server);
-          break;
-        default:
-          return never(verdict);
-      }
-    }
-    return { security: worst! };
-  }
+function unanswered(cut: ZoneCut, { because }: Unanswered): ZoneSecurity {
+  return { status: 'indeterminate', because, at: formatName(cut.apex), ds: [] };
 }

@@ -1,144 +1,48 @@
 /**
- * Judges what the resolver gathered for one link of an answer (RFC 4035 §5): with the keys of its zone, after asking other
- * servers where it looks bogus, and after looking for an unsigned zone that the same servers serve.
+ * Judges what the resolver gathered for one link of an answer; where that proves nothing, other servers are asked before it counts.
  *
  * In: a reply with its zone cut, or a failure. Out: a link with its security, and the reply that it rests on, if any.
  */
-import type { Instant } from '../base/instant.ts';
-import { type Security, secure } from '../base/security.ts';
-import { formatName, labelCount, type Name } from '../dns/name.ts';
-import { RRType } from '../dns/rr-type.ts';
-import { verifyAnswer } from '../dnssec/answer.ts';
-import type { Validation } from '../dnssec/validation.ts';
-import type { Answered, Gathered } from '../resolve/ask-zone.ts';
-import type { Resolver } from '../resolve/resolver.ts';
-import type { LookupFailure, Session } from '../resolve/session.ts';
-import type { ZoneCut } from '../resolve/zone-cut.ts';
-import type { Link } from './answer.ts';
-import type { ChainOfTrust } from './chain-of-trust.ts';
-import { MAX_OTHER_SERVERS } from './limits.ts';
-import type { ZoneSecurity } from './zone-security.ts';
-import { walkDown } from './zones-between.ts';
-
-export interface Judging {
-  readonly resolver: Resolver;
-  readonly chainOfTrust: ChainOfTrust;
-}
-
-/** What is asked, and what the lookup that asks may spend. */
-export interface Asking {
-  readonly name: Name;
-  readonly type: number;
-  readonly session: Session;
-  readonly validation: Validation;
-}
-
-export interface Judged {
-  readonly link: Link;
-  readonly answered: Answered | undefined;
-}
+import type { ReasonKey } from '../base/reasons/catalogue.ts';
+import type { Gathered } from '../resolve/ask-zone.ts';
+import { reasonOfSecurity } from './answer.ts';
+import { type Asking, type Judged, type Judging, judgeOnce } from './judge-reply.ts';
+import { ServersTried } from './servers-tried.ts';
 
 /**
- * Judges what was gathered; where that proves nothing, it is gathered again without the servers that said so, before it
- * counts. They may be the zone's own or its parent's: the way down begins anew at the deepest cut that is known.
+ * Judges what was gathered; where that proves nothing, it is gathered again without the servers that said so, until each
+ * was asked. They may be the zone's own or its parent's: the way down begins anew at the deepest cut that is known.
  */
 export async function judgeGathered(parts: Judging, first: Gathered, asking: Asking): Promise<Judged> {
-  const avoid = new Set<string>();
-  let kept: Judged | undefined;
-  let gathered = first;
-  for (let i = 0; ; i++) {
+  const tried = new ServersTried();
+  const bogus: Judged[] = [];
+  for (let gathered = first; ; ) {
+    tried.heard(gathered);
     const judged = await judgeOnce(parts, gathered, asking);
-    const { security, zone } = judged.link;
-    if (security.status === 'secure' || security.status === 'insecure') return judged;
-    kept ??= judged;
-    // Where it is the zone that is bogus or out of reach, its other servers have been asked for the keys already.
-    const isTheZone = zone.status !== 'secure';
-    if (isTheZone || judged.answered === undefined || i + 1 === MAX_OTHER_SERVERS) return kept;
-    avoid.add(judged.answered.server);
-    gathered = await parts.resolver.ask(asking.name, asking.type, { ...asking.session, avoid });
+    const { answered, link } = judged;
+    const { security, zone, cut } = link;
+    if (security.status === 'secure' || security.status === 'insecure') return withUseless(judged, tried);
+    // Where it is the zone that is bogus or out of reach, its other servers have been asked for the keys already; unless only the
+    // reply says that they serve it.
+    const isTheZone = zone.status !== 'secure' && cut.isCoHosted !== true;
+    // What nobody can tell of another server (the budget ended with it, for one) takes nothing back from what is bogus.
+    const isOpen = security.status === 'indeterminate' && bogus.length > 0;
+    if (isTheZone || isOpen || answered === undefined) {
+      return withUseless(bogus.length === 0 ? judged : speaksForAll(bogus, tried.prevailing), tried);
+    }
+    bogus.push(judged);
+    tried.provedNothing(answered.server, security.because);
+    if (!tried.mayAskAnother) return withUseless(speaksForAll(bogus, tried.prevailing), tried);
+    gathered = await parts.resolver.ask(asking.name, asking.type, { ...asking.session, avoid: tried.avoid });
   }
 }
 
-/** Failures after which the same servers need not be asked for keys. */
-const silences: ReadonlySet<LookupFailure> = new Set<LookupFailure>([
-  'timeout',
-  'no-name-server-address',
-  'special-use-address',
-  'network-unreachable',
-]);
-
-/** Judges one reply, or failure, as it is. */
-export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Asking): Promise<Judged> {
-  const { name, session, validation } = asking;
-  const at = formatName(gathered.question.name);
-  if (gathered.kind === 'failed') {
-    const { cut } = gathered;
-    const zone = silences.has(gathered.because)
-      ? await parts.chainOfTrust.ofSilent(cut, gathered.because, session.trace)
-      : await parts.chainOfTrust.of(cut, session.trace);
-    const security: Security =
-      zone.status === 'bogus' ? zone : { status: 'indeterminate', because: gathered.because, at };
-    return {
-      link: { name, cut, zone, security, message: undefined, server: undefined },
-      answered: undefined,
-    };
-  }
-  const { cut, zone } = await zoneOf(parts, gathered.cut, session);
-  const { message, server } = gathered;
-  const link = (security: Security, until?: Instant): Judged => ({
-    link: { name, cut, zone, security, message, server, ...(until !== undefined && { until }) },
-    answered: gathered,
-  });
-  if (zone.status !== 'secure') return link(zone);
-  const verdict = verifyAnswer(zone.keys, gathered.question, message, validation);
-  if (verdict.status === 'secure') return link(secure, verdict.until);
-  if (verdict.status === 'insecure') {
-    return link({ status: 'insecure', because: verdict.because, at }, verdict.until);
-  }
-  if (verdict.because === 'rrsig-missing' || verdict.because === 'denial-missing') {
-    const below = await unsignedZoneBelow(parts, { ...gathered, cut }, zone, asking);
-    if (below !== undefined) return link(below);
-  }
-  return link({ status: 'bogus', because: verdict.because, at });
+function speaksForAll(bogus: readonly Judged[], prevailing: ReasonKey): Judged {
+  const fitting = bogus.filter(({ link }) => reasonOfSecurity(link.security) === prevailing);
+  return fitting.sort((a, b) => (a.link.server! < b.link.server! ? -1 : 1))[0]!;
 }
 
-/**
- * The zone that a reply is judged by. A reply can name a deeper zone than there is; what the parent proves to be no zone cut is
- * forgotten, and the reply is the parent's.
- */
-async function zoneOf(
-  { resolver, chainOfTrust }: Judging,
-  gatheredAt: ZoneCut,
-  { trace }: Session,
-): Promise<{ readonly cut: ZoneCut; readonly zone: ZoneSecurity }> {
-  let cut = gatheredAt;
-  let zone = await chainOfTrust.of(cut, trace);
-  while (zone.status === 'bogus' && zone.isNoCut === true && cut.parent !== undefined) {
-    resolver.believeNoLonger(cut, 0);
-    cut = cut.parent;
-    zone = await chainOfTrust.of(cut, trace);
-  }
-  return { cut, zone };
-}
-
-/**
- * An unsigned answer of a signed zone's servers may speak for an unsigned zone below it that they serve as well. That
- * counts only with the proof of an insecure delegation somewhere between (RFC 4035 §5.2). Undefined where there is none; what
- * keeps us from finding out is handed on.
- */
-async function unsignedZoneBelow(
-  { resolver, chainOfTrust }: Judging,
-  { question, cut }: Answered,
-  { keys }: Extract<ZoneSecurity, { status: 'secure' }>,
-  { session, validation }: Asking,
-): Promise<Security | undefined> {
-  const walking = {
-    resolver,
-    session,
-    newValidation: () => validation,
-    securityOf: (between: ZoneCut) => chainOfTrust.of(between, session.trace),
-  };
-  const deepest = labelCount(question.name) - (question.type === RRType.DS ? 1 : 0);
-  const walked = await walkDown(walking, { cut, keys }, question.name, deepest);
-  return walked.kind === 'ended' ? walked.security : undefined;
+function withUseless({ link, answered }: Judged, tried: ServersTried): Judged {
+  const useless = [...tried.useless, ...(link.zone.useless ?? [])];
+  return { link: { ...link, useless }, answered };
 }

@@ -2,8 +2,13 @@
 
 /** Links of one chain of CNAME and DNAME records: BIND follows 16, Unbound 11. */
 export const MAX_ALIASES = 12;
-/** Servers that a bogus answer is asked of before it counts as bogus. */
-export const MAX_OTHER_SERVERS = 3;
+/**
+ * Server addresses that a bogus answer is asked of before it counts as bogus: thirteen servers with two addresses each, as the
+ * root and the largest zones have. The query budget of the lookup bounds it as well (RFC 1034 §5.3.3 leaves the number open).
+ */
+export const MAX_SERVERS_ASKED = 26;
+/** Of these, servers whose answers each spend what a validation may cost (CVE-2023-50387): one of them is no accident. */
+export const MAX_SERVERS_THAT_SPEND_THE_BUDGET = 3;
 /** Longest time that a zone's keys are believed without looking at them again, in seconds. */
 export const ZONE_SECURITY_SECONDS = 3600;
 /** Shortest time, so that a TTL of 0 does not multiply queries, in seconds. */

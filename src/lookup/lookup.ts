@@ -13,15 +13,18 @@ import { formatRcode, Rcode } from '../dns/rcode.ts';
 import { readSoa } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
-import { ttlOf } from '../dns/rrset.ts';
+import { originalTtlOf, ttlOf } from '../dns/rrset.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import type { Gathered } from '../resolve/ask-zone.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Minimisation, Session, TraceEntry } from '../resolve/session.ts';
+import type { ZoneCut } from '../resolve/zone-cut.ts';
 import type { Answer, Link } from './answer.ts';
 import type { ChainOfTrust } from './chain-of-trust.ts';
-import { judgeGathered, judgeOnce } from './judge-gathered.ts';
+import { judgeGathered } from './judge-gathered.ts';
 import { MAX_ALIASES, MAX_ANSWER_SECONDS, MAX_ANSWERS } from './limits.ts';
+import { OneServer } from './one-server.ts';
+import { endOf } from './zone-security.ts';
 
 export interface LookupOptions {
   readonly resolver: Resolver;
@@ -62,34 +65,22 @@ export class Lookup {
     return this.#options.resolver.ask(name, type, this.#options.newSession());
   }
 
-  /** The same question to each address of each of the zone's servers. */
-  async askEachServer(
-    link: Pick<Link, 'cut'>,
-    name: Name,
-    type: number,
-    limit: number,
-  ): Promise<readonly { server: Name; address: string; gathered: Gathered }[]> {
-    const session = this.#options.newSession('off');
-    const { resolver } = this.#options;
-    const pairs: { server: Name; address: string }[] = [];
-    for (const [server, addresses] of await resolver.addressesOf(link.cut, session)) {
-      for (const address of addresses) pairs.push({ server, address });
-    }
-    return Promise.all(
-      pairs.slice(0, limit).map(async ({ server, address }) => {
-        const only = { ...link.cut, nameServers: [server], glue: new Map([[server, [address]]]) };
-        const gathered = await resolver.askAt(only, name, type, this.#options.newSession('off'));
-        return { server, address, gathered };
-      }),
-    );
+  /** The zones' own servers, and the TTLs that they give, are not seen then. */
+  get asksForwarders(): boolean {
+    return this.#options.resolver.asksForwarders;
   }
 
-  /** Judges one server's own reply to a link's question, as `askEachServer` got it; nobody else is asked. */
-  async judgeReply(link: Pick<Link, 'name' | 'cut'>, gathered: Gathered, type: number): Promise<Security> {
-    const { newSession, newValidation } = this.#options;
-    const asking = { name: link.name, type, session: newSession('off'), validation: newValidation() };
-    const judged = await judgeOnce(this.#options, { ...gathered, cut: link.cut }, asking);
-    return judged.link.security;
+  /** The addresses of the zone's servers, at most `limit` of them, by server and address; each has a budget of its own. None where forwarders are asked. */
+  async serversOf(cut: ZoneCut, limit: number): Promise<readonly OneServer[]> {
+    const { resolver, newSession } = this.#options;
+    const servers: OneServer[] = [];
+    for (const [server, addresses] of await resolver.addressesOf(cut, newSession('off'))) {
+      for (const address of new Set(addresses)) {
+        servers.push(new OneServer(cut, server, address, { ...this.#options, session: newSession('off') }));
+      }
+    }
+    const key = ({ server, address }: OneServer) => `${formatName(server)} ${address}`;
+    return servers.sort((a, b) => (key(a) < key(b) ? -1 : 1)).slice(0, limit);
   }
 
   async #follow(name: Name, type: number, options: AskOptions): Promise<Answer> {
@@ -106,7 +97,10 @@ export class Lookup {
     ): Answer => {
       const failed = security.status === 'bogus' || security.status === 'indeterminate';
       const total = failed ? 'failed' : outcome;
-      return { name, type, outcome: total, security, rcode, aliasRecords, aliases, rrset, links };
+      const isCached = this.asksForwarders;
+      const ttl =
+        rrset && (!isCached ? ttlOf(rrset) : security.status === 'secure' ? originalTtlOf(rrset) : undefined);
+      return { name, type, outcome: total, security, rcode, aliasRecords, aliases, rrset, ttl, links };
     };
 
     let at = name;
@@ -159,10 +153,7 @@ function weakest(links: readonly Link[]): Security {
   for (const status of weakness) {
     const found = links.find((link) => link.security.status === status);
     if (found !== undefined) {
-      const { security } = found;
-      return security.status === 'secure'
-        ? secure
-        : { status: security.status, because: security.because, at: security.at };
+      return found.security.status === 'secure' ? secure : endOf(found.security);
     }
   }
   return secure;

@@ -5,12 +5,11 @@
  * In: a signed zone, a name below it. Out: where security ends on the way, with the proof of it seen; or the deepest signed
  * zone that was reached; or bogus, where a label's DS question is answered without proof.
  */
-import type { Security } from '../base/security.ts';
 import { formatName, labelCount, type Name, rightmost } from '../dns/name.ts';
 import type { ZoneKeys } from '../dnssec/zone-keys.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
 import { askDelegation, type DelegationAsking } from './ask-delegation.ts';
-import type { ZoneSecurity } from './zone-security.ts';
+import { type EndOfSecurity, endOf, shown, type ZoneSecurity } from './zone-security.ts';
 
 export interface SignedZone {
   readonly cut: ZoneCut;
@@ -22,7 +21,7 @@ export interface Walking extends DelegationAsking {
 }
 
 export type Walked =
-  | { readonly kind: 'ended'; readonly security: Exclude<Security, { status: 'secure' }> }
+  | { readonly kind: 'ended'; readonly security: EndOfSecurity }
   | ({ readonly kind: 'reached' } & SignedZone)
   | { readonly kind: 'bogus' };
 
@@ -37,21 +36,22 @@ export async function walkDown(
   for (let count = labelCount(cut.apex) + 1; count <= labels; count++) {
     const step = rightmost(name, count);
     const at = formatName(step);
-    const ended = (security: Exclude<Security, { status: 'secure' }>): Walked => ({
+    const ended = (security: EndOfSecurity): Walked => ({
       kind: 'ended',
       security,
     });
     const verdict = await askDelegation(walking, cut, keys, step);
     if (verdict.kind === 'failed') return ended({ status: 'indeterminate', because: verdict.because, at });
     if (verdict.kind === 'bogus') return verdict;
-    if (verdict.kind === 'insecure') return ended({ status: 'insecure', because: verdict.because, at });
+    if (verdict.kind === 'insecure') {
+      const { because, witness } = verdict;
+      return ended({ status: 'insecure', because, at, witness: shown(witness) });
+    }
     if (verdict.kind === 'not-a-cut') continue;
     const between = await walking.resolver.coHostedCut(cut, step, walking.session);
     if ('because' in between) return ended({ status: 'indeterminate', because: between.because, at });
     const security = await walking.securityOf(between);
-    if (security.status !== 'secure') {
-      return ended({ status: security.status, because: security.because, at: security.at });
-    }
+    if (security.status !== 'secure') return ended(endOf(security));
     cut = between;
     keys = security.keys;
   }

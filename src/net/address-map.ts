@@ -14,6 +14,7 @@
  */
 import { isIP } from 'node:net';
 import { UsageError } from '../base/usage-error.ts';
+import { parsePort, splitPort } from './address-and-port.ts';
 import { addressOctets } from './address-octets.ts';
 
 export interface MapTarget {
@@ -76,9 +77,9 @@ function parseRule(words: readonly string[], order: number, where: string): Rule
   }
   const from = splitPort(which);
   const to = splitPort(target);
-  const network = from && parseNetwork(from.host);
-  const port = from?.port === undefined ? null : parsePort(from.port);
-  if (from === undefined || network === undefined || port === undefined) {
+  const network = parseNetwork(from.host);
+  const port = from.port === undefined ? null : parsePort(from.port);
+  if (network === undefined || port === undefined) {
     throw new UsageError(
       where,
       which,
@@ -86,8 +87,8 @@ function parseRule(words: readonly string[], order: number, where: string): Rule
       'for example: *:25, 192.0.2.0/24, [2001:db8::/32]:53',
     );
   }
-  const targetPort = to?.port === '*' ? null : parsePort(to?.port ?? '');
-  if (to === undefined || isIP(to.host) === 0 || to.host.includes('%') || targetPort === undefined) {
+  const targetPort = to.port === '*' ? null : parsePort(to.port ?? '');
+  if (isIP(to.host) === 0 || to.host.includes('%') || targetPort === undefined) {
     throw new UsageError(
       where,
       target,
@@ -96,19 +97,6 @@ function parseRule(words: readonly string[], order: number, where: string): Rule
     );
   }
   return { order, network, port, host: to.host, targetPort, proxy: flag === 'proxy' };
-}
-
-/** `HOST`, `HOST:PORT`, `[HOST]`, `[HOST]:PORT`; an IPv6 address without brackets has no port. */
-function splitPort(text: string): { host: string; port: string | undefined } | undefined {
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  if (bracketed) return { host: bracketed[1]!, port: bracketed[2] };
-  const colons = text.split(':');
-  if (colons.length > 2) return { host: text, port: undefined };
-  return { host: colons[0]!, port: colons[1] };
-}
-
-function parsePort(text: string): number | undefined {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535 ? Number(text) : undefined;
 }
 
 function parseNetwork(text: string): Rule['network'] | undefined {

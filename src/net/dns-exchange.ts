@@ -5,6 +5,7 @@
 import type { Random } from '../base/random.ts';
 import { encodeQuery } from '../dns/query.ts';
 import type { Exchange, Heard, Query } from '../resolve/exchange.ts';
+import { parseAddressAndPort } from './address-and-port.ts';
 import type { Dial } from './dial.ts';
 import { DnsTcp } from './dns-tcp.ts';
 import { DnsUdp } from './dns-udp.ts';
@@ -12,7 +13,7 @@ import { Pace } from './pace.ts';
 
 export interface DnsExchangeOptions {
   readonly dial: Dial;
-  /** 53, but for tests. */
+  /** Where the server's address names no other: 53, but for tests. */
   readonly port: number;
   readonly random: Random;
   readonly clockMs: () => number;
@@ -30,7 +31,9 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
   const underWay = new Map<string, Promise<Heard>>();
 
   const ask = async (address: string, query: Query): Promise<Heard> => {
-    const target = options.dial(address, options.port);
+    const server = parseAddressAndPort(address);
+    if (server === undefined) throw new Error(`internal error: ${address} is no server address`);
+    const target = options.dial(server.address, server.port ?? options.port);
     if ('refused' in target) return { kind: 'not-dialled' };
     const asked = options.clockMs();
     await pace.turn(address);
@@ -40,7 +43,7 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
       checkingDisabled: query.recursionDesired,
       edns: query.edns,
     };
-    const encode = (id: number) => encodeQuery(id, query.name, query.type, flags);
+    const encode = (id: number) => encodeQuery(id, query.spelling ?? query.name, query.type, flags);
     const began = options.clockMs();
     const heard = await udp.ask(target, query, encode, query.timeoutMs);
     const milliseconds = options.clockMs() - began;
@@ -57,7 +60,7 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
 
   return {
     exchange(address, query) {
-      const key = `${address} ${query.type} ${query.edns} ${query.name}`;
+      const key = `${address} ${query.type} ${query.edns} ${query.spelling ?? query.name}`;
       const known = underWay.get(key);
       if (known !== undefined) return known;
       const asked = ask(address, query).finally(() => underWay.delete(key));

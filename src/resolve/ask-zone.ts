@@ -5,15 +5,21 @@
 import { never } from '../base/never.ts';
 import type { Message, Question } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
-import { formatRcode, Rcode } from '../dns/rcode.ts';
+import { Rcode } from '../dns/rcode.ts';
 import { classifyReply, type Reply } from '../dns/reply.ts';
 import { CLASS_IN } from '../dns/rr-type.ts';
-import type { Exchange, Heard } from './exchange.ts';
+import { askServer, type ServerAsker } from './ask-server.ts';
+import type { Heard } from './exchange.ts';
 import { failureOf, mayPass, mostTelling } from './failure.ts';
 import { ADDRESSES_IN_LAST_ROUND, MAX_ADDRESSES_TRIED, ROUNDS } from './limits.ts';
-import type { ServerMemory } from './server-memory.ts';
-import { isSpent, type LookupFailure, type Session } from './session.ts';
+import type { LookupFailure, Session, SpentSession } from './session.ts';
 import type { ZoneCut } from './zone-cut.ts';
+
+/** A server address that was asked in vain, and why; the last reason where it was asked again. */
+export interface ServerFailure {
+  readonly server: string;
+  readonly because: LookupFailure;
+}
 
 export interface Answered {
   readonly kind: 'reply';
@@ -24,6 +30,8 @@ export interface Answered {
   readonly reply: Reply;
   /** The address that answered. */
   readonly server: string;
+  /** Those that were asked for this before it. */
+  readonly failures: readonly ServerFailure[];
 }
 
 export interface Unanswered {
@@ -31,9 +39,16 @@ export interface Unanswered {
   readonly cut: ZoneCut;
   readonly question: Question;
   readonly because: LookupFailure;
+  readonly failures: readonly ServerFailure[];
 }
 
 export type Gathered = Answered | Unanswered;
+
+/** A reply that is of no use after all. */
+export function failedAt(answered: Answered, because: LookupFailure): Unanswered {
+  const { cut, question, failures } = answered;
+  return { kind: 'failed', cut, question, because, failures };
+}
 
 /** What looking up the names of a zone's servers came to. */
 export interface FoundAddresses {
@@ -42,10 +57,7 @@ export interface FoundAddresses {
   readonly because?: LookupFailure | undefined;
 }
 
-export interface ZoneAsker {
-  readonly exchange: Exchange;
-  readonly memory: ServerMemory;
-  readonly clockMs: () => number;
+export interface ZoneAsker extends ServerAsker {
   readonly timeoutMs: number;
   /** More addresses of the zone's servers, found by asking. */
   readonly findAddresses: (cut: ZoneCut, session: Session) => Promise<FoundAddresses>;
@@ -60,7 +72,11 @@ export async function askZone(
 ): Promise<Gathered> {
   const question: Question = { name, type, class: CLASS_IN };
   const failures: LookupFailure[] = [];
-  const failed = (because: LookupFailure): Unanswered => ({ kind: 'failed', cut, question, because });
+  const failureAt = new Map<string, LookupFailure>();
+  const byServer = () => Array.from(failureAt, ([server, because]) => ({ server, because }));
+  const failed = (because: LookupFailure): Unanswered => {
+    return { kind: 'failed', cut, question, because, failures: byServer() };
+  };
   const allFailed = () => {
     const because = mostTelling(failures);
     return failed(because === 'timeout' && asker.memory.networkSeemsDown ? 'network-unreachable' : because);
@@ -72,15 +88,18 @@ export async function askZone(
     const most = round < ROUNDS - 1 ? MAX_ADDRESSES_TRIED : ADDRESSES_IN_LAST_ROUND;
     const order = asker.memory.order(addresses).slice(0, most);
     for (const server of order) {
-      const heard = await askServer(asker, cut, question, server, round, session);
-      if (heard === 'spent') {
-        // Out of time with servers that failed: they are why. Out of queries: that is why.
-        const isLate = session.budget.queries > 0 && failures.length > 0;
-        return isLate ? allFailed() : failed('query-budget-spent');
+      const heard = await askAddress(asker, cut, question, server, round, session);
+      if (typeof heard === 'string') {
+        // Out of time with servers that failed: they are why. Out of anything else: that is why.
+        const isTheirs = heard === 'time-budget-spent' && failures.length > 0;
+        return isTheirs ? allFailed() : failed(heard);
       }
       const judged = judge(heard, question, cut.apex);
-      if (typeof judged !== 'string') return { kind: 'reply', cut, question, server, ...judged };
+      if (typeof judged !== 'string') {
+        return { kind: 'reply', cut, question, server, failures: byServer(), ...judged };
+      }
       failures.push(judged);
+      failureAt.set(server, judged);
     }
     if (!lookedUp) {
       lookedUp = true;
@@ -103,48 +122,30 @@ function usable(addresses: readonly string[], session: Session): string[] {
 }
 
 /** One question to one address, once more without EDNS where the server chokes on it (RFC 6891 §7). */
-async function askServer(
+async function askAddress(
   asker: ZoneAsker,
   cut: ZoneCut,
   question: Question,
   server: string,
   round: number,
   session: Session,
-): Promise<Heard | 'spent'> {
+): Promise<Heard | SpentSession> {
   if (!asker.memory.mayAsk(server)) return { kind: 'timeout' };
-  let heard: Heard = { kind: 'timeout' };
-  for (const edns of [true, false]) {
-    if (isSpent(session, asker.clockMs())) return 'spent';
-    const left = session.budget.deadlineMs - asker.clockMs();
-    session.budget.queries--;
-    const timeoutMs = Math.min(left, asker.memory.waitMs(server, round, asker.timeoutMs));
-    const { name, type } = question;
-    const sentAtMs = asker.clockMs();
-    heard = await asker.exchange(server, { name, type, edns, recursionDesired: false, timeoutMs });
-    const { heldMs = 0 } = heard;
-    session.budget.deadlineMs += heldMs;
-    remember(asker.memory, server, heard, sentAtMs + heldMs);
-    session.trace?.push({
-      zone: cut.apex,
-      server,
-      name,
-      type,
-      heard: heard.kind === 'reply' ? formatRcode(heard.message.rcode) : heard.kind,
-      milliseconds: heard.kind === 'reply' ? heard.milliseconds : null,
-    });
-    const choked =
-      heard.kind === 'reply' &&
-      heard.message.edns === undefined &&
-      (heard.message.rcode === Rcode.FORMERR || heard.message.rcode === Rcode.NOTIMP);
-    if (!choked) break;
-  }
-  return heard;
+  const ask = (edns: boolean) => {
+    const waitMs = asker.memory.waitMs(server, round, asker.timeoutMs);
+    return askServer(asker, { server, zone: cut.apex, question, edns, waitMs }, session);
+  };
+  const heard = await ask(true);
+  return typeof heard !== 'string' && chokesOnEdns(heard) ? ask(false) : heard;
 }
 
-function remember(memory: ServerMemory, server: string, heard: Heard, sentAtMs: number): void {
-  if (heard.kind === 'reply') memory.answered(server, heard.milliseconds);
-  else if (heard.kind === 'timeout') memory.silent(server, sentAtMs);
-  else if (heard.kind === 'unreachable') memory.unreachable(server);
+/** Errors without OPT by which a server says that it does not know EDNS (RFC 6891 §7). */
+export function chokesOnEdns(heard: Heard): boolean {
+  return (
+    heard.kind === 'reply' &&
+    heard.message.edns === undefined &&
+    (heard.message.rcode === Rcode.FORMERR || heard.message.rcode === Rcode.NOTIMP)
+  );
 }
 
 /** The reply where it is of use, else why not. */
@@ -164,8 +165,6 @@ function judge(
       return 'timeout';
     case 'unreachable':
       return 'network-unreachable';
-    case 'refused-connection':
-      return 'timeout';
     case 'not-dialled':
       return 'special-use-address';
     case 'malformed':

@@ -21,8 +21,6 @@ type HeardKind =
   | { readonly kind: 'timeout' }
   /** This machine cannot reach the address at all: our fault. */
   | { readonly kind: 'unreachable' }
-  /** The port is closed. */
-  | { readonly kind: 'refused-connection' }
   /** The address is for special use, and was not dialled. */
   | { readonly kind: 'not-dialled' }
   /** What came was no DNS message. */
@@ -32,6 +30,8 @@ type HeardKind =
 
 export interface Query {
   readonly name: Name;
+  /** The name's octets with the case of letters as they shall go out; lower case where it is left out. */
+  readonly spelling?: string;
   readonly type: number;
   /** False for the one retry without EDNS (RFC 6891 §7). */
   readonly edns: boolean;
@@ -40,4 +40,5 @@ export interface Query {
   readonly timeoutMs: number;
 }
 
+/** `address` is an IP address; that of a forwarder may have a port (`192.0.2.53:5353`, `[2001:db8::53]:5353`). */
 export type Exchange = (address: string, query: Query) => Promise<Heard>;

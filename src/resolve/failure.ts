@@ -35,7 +35,19 @@ const telling: readonly LookupFailure[] = [
   'timeout',
   'special-use-address',
   'network-unreachable',
+  'name-server-loop',
+  'name-server-depth',
+  'server-name-budget-spent',
   'query-budget-spent',
+  'forwarder-servfail',
+  'forwarder-refuses',
+  'forwarder-not-recursive',
+  'forwarder-without-dnssec',
+  'forwarder-tcp-failed',
+  'forwarder-malformed-reply',
+  'forwarder-silent',
+  'reply-octets-budget-spent',
+  'time-budget-spent',
 ];
 
 /** The one failure that speaks for all. */

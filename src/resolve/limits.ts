@@ -1,21 +1,37 @@
 /** What one lookup may cost. Each limit that is spent ends in a reason key, never in a silent guess. */
 
-/** Queries that one lookup may send in all, aliases and name server addresses included (NXNSAttack, CVE-2020-8616). */
-export const MAX_QUERIES_PER_LOOKUP = 150;
+/** What one lookup may spend in all, aliases and name server addresses included. Injected where a benchmark lifts it. */
+export interface LookupLimits {
+  readonly queries: number;
+  /** Octets of all replies: reading them costs time, however few queries brought them. */
+  readonly replyOctets: number;
+  /** Names of servers whose addresses are looked up. */
+  readonly serverNames: number;
+}
+
+/** NXNSAttack (CVE-2020-8616): queries are counted, and server names as Unbound's MAX_TARGET_COUNT counts them. */
+export const LOOKUP_LIMITS: LookupLimits = { queries: 150, replyOctets: 524_288, serverNames: 64 };
+/**
+ * The work on one zone's delegation and keys, which lookups share: so that no lookup pays for another's it has a budget of its
+ * own, which is then counted in the budget of the lookup that began it.
+ */
+export const ZONE_LIMITS: LookupLimits = { queries: 75, replyOctets: 262_144, serverNames: 32 };
 /** Referrals from the root to an answer: a name has at most 127 labels, an honest one far fewer cuts. */
 export const MAX_REFERRALS = 30;
 /** Names of servers whose addresses are looked up for one zone cut at a time (NXNSAttack, CVE-2020-8616). */
 export const MAX_SERVER_NAMES_LOOKED_UP = 4;
 /** Server names kept of one delegation: RFC 1034 sets no limit, the root has 13. */
 export const MAX_SERVER_NAMES = 20;
-/** Addresses of one zone cut that are tried. */
-export const MAX_ADDRESSES_TRIED = 16;
+/** Addresses of one zone cut that are tried: thirteen servers with two addresses each, as the root and the largest zones have. */
+export const MAX_ADDRESSES_TRIED = 26;
 /** Look-ups of server addresses that may stand within one another (TsuNAME, chains of unsigned glue). */
 export const MAX_DEPTH = 7;
 /** Rounds over all addresses before a question fails. */
 export const ROUNDS = 2;
 /** Addresses that the last round comes back to: packets get lost now and then, not at every server of a zone. */
 export const ADDRESSES_IN_LAST_ROUND = 3;
+/** Rounds over all forwarders that stay silent: they wait for servers of the world longer than we wait for one. */
+export const FORWARDER_ROUNDS = 4;
 /** Server addresses that stay silent, with no answer from anybody in between, until it is our own network that seems down. */
 export const SILENT_SERVERS_UNTIL_NETWORK_DOWN = 40;
 /** RFC 9156 §2.3: MAX_MINIMISE_COUNT. */

@@ -6,72 +6,105 @@
  * Known zone cuts, server addresses and server behaviour are remembered for as long as their TTLs and the limits allow.
  * States of one question: descend (ask the next longer name of the deepest known zone), referred (a deeper cut is known:
  * descend from there), ended (the full name was answered, an ancestor denied, or the zone's servers failed).
+ *
+ * With forwarders it asks those in place of any zone's servers, the full name at once. A forwarder refers to nobody: it is as if
+ * the root's servers served every zone there is, and the cuts are found as those are that the same servers serve.
  */
 import type { Random } from '../base/random.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
 import { type Name, parentOf, root } from '../dns/name.ts';
 import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
-import { RRType } from '../dns/rr-type.ts';
-import { type Answered, askZone, type Gathered, type Unanswered, type ZoneAsker } from './ask-zone.ts';
-import type { Exchange } from './exchange.ts';
+import { CLASS_IN, RRType } from '../dns/rr-type.ts';
+import { askForwarders } from './ask-forwarders.ts';
+import { askServer } from './ask-server.ts';
+import {
+  type Answered,
+  askZone,
+  failedAt,
+  type Gathered,
+  type Unanswered,
+  type ZoneAsker,
+} from './ask-zone.ts';
+import { CoHosting } from './co-hosting.ts';
+import type { Exchange, Heard, Query } from './exchange.ts';
 import * as limits from './limits.ts';
 import { nextName } from './minimise.ts';
-import { deeperZoneOf } from './responding-zone.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { ServerMemory } from './server-memory.ts';
-import { isSpent, type LookupFailure, type Session } from './session.ts';
+import { type Session, type SpentSession, spentOf } from './session.ts';
 import { CutCache, cutFromReferral, rootCut, secondsOf, type ZoneCut } from './zone-cut.ts';
 
 export interface ResolverOptions {
   readonly exchange: Exchange;
   /** NS and address records of the root's servers (RFC 9609). */
   readonly rootHints: Iterable<PlainRecord>;
+  /** Addresses of recursive servers to ask in place of those of the zones, the root's included; at least one where given. */
+  readonly forwarders?: readonly string[];
   /** Milliseconds, monotonic. */
   readonly clockMs: () => number;
   readonly random: Random;
   readonly timeoutMs: number;
 }
 
+export interface AddressQuery extends Pick<Query, 'name' | 'spelling' | 'type' | 'edns'> {
+  /** From 0; later ones wait longer. */
+  readonly round: number;
+}
+
 export class Resolver {
+  readonly asksForwarders: boolean;
   readonly #cuts: CutCache;
   readonly #addresses: ServerAddresses;
+  readonly #coHosting: CoHosting;
   readonly #clockMs: () => number;
   readonly #asker: ZoneAsker;
+  /** Asks the servers of the cut, or a forwarder. */
+  readonly #askAt: (cut: ZoneCut, name: Name, type: number, session: Session) => Promise<Gathered>;
 
   constructor(options: ResolverOptions) {
-    this.#cuts = new CutCache(rootCut(hintedAddresses(options.rootHints)), options.clockMs);
+    const { forwarders } = options;
+    this.asksForwarders = forwarders !== undefined;
+    const hinted = this.asksForwarders ? new Map() : hintedAddresses(options.rootHints);
+    this.#cuts = new CutCache(rootCut(hinted), options.clockMs);
     this.#clockMs = options.clockMs;
     this.#addresses = new ServerAddresses(
       (nameServer, type, session) => this.ask(nameServer, type, session),
       options.clockMs,
     );
-    this.#asker = {
+    const asker: ZoneAsker = {
       exchange: options.exchange,
       memory: new ServerMemory(options.clockMs, options.random),
       clockMs: options.clockMs,
       timeoutMs: options.timeoutMs,
-      findAddresses: (cut, session) => this.#addresses.ofZone(cut, session),
+      findAddresses: (cut: ZoneCut, session: Session) => this.#addresses.ofZone(cut, session),
     };
+    this.#asker = asker;
+    this.#askAt =
+      forwarders === undefined
+        ? (...asked) => askZone(asker, ...asked)
+        : (...asked) => askForwarders({ ...asker, forwarders }, ...asked);
+    this.#coHosting = new CoHosting(this.#cuts, this.#askAt, this.asksForwarders);
   }
 
   /** Asks from the deepest known zone downwards. For DS that is the parent's side of the cut (RFC 4035 §3.1.4.1). */
   async ask(name: Name, type: number, session: Session): Promise<Gathered> {
     let cut = this.#cuts.deepest(type === RRType.DS && name !== root ? parentOf(name) : name);
     let asFar = cut.apex;
-    let minimise = session.minimisation !== 'off';
+    let minimise = session.minimisation !== 'off' && !this.asksForwarders;
     let referrals = 0;
     for (let step = 0; ; step++) {
       const asked = minimise ? nextName(name, asFar, step) : name;
       const isFull = asked === name;
-      const gathered = await askZone(this.#asker, cut, asked, isFull ? type : RRType.A, session);
+      const gathered = await this.#askAt(cut, asked, isFull ? type : RRType.A, session);
       if (gathered.kind === 'failed') {
-        if (isFull || session.minimisation === 'strict' || isSpent(session, this.#clockMs())) return gathered;
+        if (isFull || session.minimisation === 'strict') return gathered;
+        if (spentOf(session, this.#clockMs()) !== undefined) return gathered;
         minimise = false;
         continue;
       }
       if (gathered.reply.kind === 'referral') {
-        if (++referrals > limits.MAX_REFERRALS) return failedAt(gathered, 'referral-loop');
+        if (++referrals > limits.MAX_REFERRALS) return failedAt(gathered, 'referrals-too-many');
         const { cut: apex, ns } = gathered.reply;
         if (type === RRType.DS && apex === name) return failedAt(gathered, 'lame');
         // Another lookup may have come here meanwhile: what is judged of a cut is remembered with the one of them.
@@ -82,7 +115,7 @@ export class Resolver {
         asFar = apex;
         continue;
       }
-      const settled = await this.#settle(gathered, session);
+      const settled = await this.#coHosting.settle(gathered, session);
       if (isFull || settled.kind === 'failed') return settled;
       cut = settled.cut;
       asFar = asked;
@@ -97,48 +130,40 @@ export class Resolver {
 
   /** Asks the servers of one zone, without looking for a deeper one. */
   async askAt(cut: ZoneCut, name: Name, type: number, session: Session): Promise<Gathered> {
-    return askZone(this.#asker, cut, name, type, session);
+    return this.#askAt(cut, name, type, session);
   }
 
-  /**
-   * Where a reply speaks for a zone below the cut that was asked (its servers serve both), finds the cut between: its DS,
-   * or the denial, is asked of the same servers. The reply comes back with the cut that it belongs to; with its own where
-   * these servers refer elsewhere for what it names.
-   */
-  async #settle(answered: Answered, session: Session): Promise<Gathered> {
-    const apex = deeperZoneOf(answered);
-    if (apex === undefined) return answered;
-    const cut = await this.coHostedCut(answered.cut, apex, session);
-    if (!('because' in cut)) return { ...answered, cut };
-    return cut.because === 'referral-loop' ? answered : cut;
+  /** One query to one address of a zone's servers, whatever is remembered of it. */
+  async askAddress(
+    cut: ZoneCut,
+    address: string,
+    { name, type, spelling, edns, round }: AddressQuery,
+    session: Session,
+  ): Promise<Heard | SpentSession> {
+    const { memory, timeoutMs } = this.#asker;
+    const question = { name, type, class: CLASS_IN };
+    const waitMs = memory.waitMs(address, round, timeoutMs);
+    return askServer(
+      this.#asker,
+      { server: address, zone: cut.apex, question, spelling, edns, waitMs },
+      session,
+    );
+  }
+
+  /** Whether the silence of this address is its own: somebody of its address family answers us. */
+  silenceCounts(address: string): boolean {
+    const { memory } = this.#asker;
+    return !memory.networkSeemsDown && memory.hasHeardFamilyOf(address);
   }
 
   /** The cut at `apex`, whose zone is served by the same servers as `above`. */
   async coHostedCut(above: ZoneCut, apex: Name, session: Session): Promise<ZoneCut | Unanswered> {
-    const known = this.#cuts.get(apex);
-    if (known !== undefined) return known;
-    const gathered = await askZone(this.#asker, above, apex, RRType.DS, session);
-    if (gathered.kind === 'failed') return gathered;
-    if (gathered.reply.kind === 'referral') {
-      const { ns } = gathered.reply;
-      const cut = cutFromReferral(above, ns, gathered.message);
-      this.#cuts.add(cut, secondsOf(ns, gathered.message));
-      return cut.apex === apex ? cut : failedAt(gathered, 'referral-loop');
-    }
-    const between = deeperZoneOf(gathered);
-    const parent = between === undefined ? above : await this.coHostedCut(above, between, session);
-    if ('because' in parent) return parent;
-    return this.#cuts.add(
-      {
-        apex,
-        parent,
-        nameServers: above.nameServers,
-        glue: above.glue,
-        delegation: gathered.message,
-        isCoHosted: true,
-      },
-      limits.MIN_CACHE_SECONDS,
-    );
+    return this.#coHosting.cutAt(above, apex, session);
+  }
+
+  /** The cut below that of an unsigned reply, by its SOA record, which may be made up; undefined where none is named. */
+  async unsignedCutOf(answered: Answered, session: Session): Promise<ZoneCut | Unanswered | undefined> {
+    return this.#coHosting.unsignedCutOf(answered, session);
   }
 
   /** Believes what is known of a cut no longer than `seconds`, since the chain of trust does not bear it out. */
@@ -156,10 +181,6 @@ export class Resolver {
     }
     return found;
   }
-}
-
-function failedAt(answered: Answered, because: LookupFailure): Unanswered {
-  return { kind: 'failed', cut: answered.cut, question: answered.question, because };
 }
 
 function hintedAddresses(hints: Iterable<PlainRecord>): Map<Name, string[]> {

@@ -2,7 +2,7 @@
  * Which zone a reply speaks for. A server of zone and subzone answers from the subzone without ever referring to it; the
  * signer of the signatures, or the owner of the SOA, tells. Syntax only: whether it is true is for `dnssec` to judge.
  */
-import { isBelow, isWithin, type Name } from '../dns/name.ts';
+import { isBelow, isWithin, type Name, parentOf } from '../dns/name.ts';
 import { readRrsig } from '../dns/rdata-dnssec.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import type { Answered } from './ask-zone.ts';
@@ -30,4 +30,14 @@ export function deeperZoneOf(answered: Answered): Name | undefined {
     if (apex !== undefined && fits(apex) && (deepest === undefined || isBelow(apex, deepest))) deepest = apex;
   }
   return deepest;
+}
+
+/**
+ * A name below the cut that was asked, in the very zone that the reply speaks for; undefined where there is none. An alias does
+ * not stand at an apex (RFC 1034 §3.6.2), and neither does the DS of a zone stand within it.
+ */
+export function nameInZoneOf({ reply, question, cut }: Answered): Name | undefined {
+  const at = reply.kind === 'dname' ? reply.rrset.name : question.name;
+  const name = reply.kind === 'cname' || question.type === RRType.DS ? parentOf(at) : at;
+  return isBelow(name, cut.apex) ? name : undefined;
 }

@@ -9,7 +9,7 @@ import { RRType } from '../dns/rr-type.ts';
 import { ttlOf } from '../dns/rrset.ts';
 import type { FoundAddresses, Gathered } from './ask-zone.ts';
 import * as limits from './limits.ts';
-import { isSpent, type LookupFailure, type Session } from './session.ts';
+import { type LookupFailure, type OutOfReach, type Session, spentOf } from './session.ts';
 import type { ZoneCut } from './zone-cut.ts';
 
 type Ask = (nameServer: Name, type: number, session: Session) => Promise<Gathered>;
@@ -26,9 +26,11 @@ export class ServerAddresses {
     this.#known = new LruCache(limits.MAX_SERVER_ADDRESSES, clockMs);
   }
 
-  /** Those of the zone's servers that came without glue; a few names at a time. */
+  /** Those of the zone's servers that came without glue; a few names at a time, names that are to be avoided left out. */
   async ofZone(cut: ZoneCut, session: Session): Promise<FoundAddresses> {
-    const unknown = cut.nameServers.filter((nameServer) => !cut.glue.has(nameServer));
+    const unknown = cut.nameServers.filter(
+      (nameServer) => !cut.glue.has(nameServer) && !this.#isAvoided(nameServer, session),
+    );
     const found: FoundAddresses[] = [];
     for (const nameServer of unknown.slice(0, limits.MAX_SERVER_NAMES_LOOKED_UP)) {
       found.push(await this.of(nameServer, session));
@@ -36,12 +38,17 @@ export class ServerAddresses {
     return { addresses: found.flatMap(({ addresses }) => addresses), because: sharedReason(found) };
   }
 
+  #isAvoided(nameServer: Name, { avoid }: Session): boolean {
+    const addresses = this.#known.get(nameServer)?.addresses ?? [];
+    return addresses.length > 0 && addresses.every((address) => avoid.has(address));
+  }
+
   async of(nameServer: Name, session: Session): Promise<FoundAddresses> {
     const known = this.#known.get(nameServer);
     if (known !== undefined) return known;
-    if (session.inProgress.has(nameServer) || session.inProgress.size >= limits.MAX_DEPTH) {
-      return { addresses: [] };
-    }
+    const outOfReach = reachOf(nameServer, session);
+    if (outOfReach !== undefined) return { addresses: [], because: outOfReach };
+    if (--session.budget.serverNames < 0) return { addresses: [], because: 'server-name-budget-spent' };
     const inner = {
       ...session,
       inProgress: new Set([...session.inProgress, nameServer]),
@@ -57,13 +64,21 @@ export class ServerAddresses {
       const gathered = await this.#ask(nameServer, type, inner);
       if (gathered.kind === 'failed') {
         // A budget spent here is the asking lookup's, and says nothing of the name.
-        if (isSpent(session, this.#clockMs())) return { addresses, because: 'query-budget-spent' };
+        const spent = spentOf(session, this.#clockMs());
+        if (spent !== undefined) return { addresses, because: spent };
+        if (gathered.because === 'server-name-budget-spent') return { addresses, because: gathered.because };
         failures.push(gathered.because);
         continue;
       }
       if (gathered.reply.kind !== 'answer') continue;
       seconds = Math.min(seconds, Math.max(ttlOf(gathered.reply.rrset), limits.MIN_CACHE_SECONDS));
       addresses.push(...gathered.reply.rrset.records.map(read).filter((address) => address !== undefined));
+    }
+    // Where this lookup stands is no fault of the name's either: another finds it.
+    const blocked = addresses.length === 0 ? failures.find(isOutOfReach) : undefined;
+    if (blocked !== undefined) {
+      session.outOfReach.set(nameServer, { because: blocked, depth: session.inProgress.size });
+      return { addresses, because: blocked };
     }
     const isOurs = failures.length === 2 && failures.every((failure) => failure === 'network-unreachable');
     const found = { addresses, because: isOurs ? ('network-unreachable' as const) : undefined };
@@ -72,9 +87,29 @@ export class ServerAddresses {
   }
 }
 
+function isOutOfReach(failure: LookupFailure): failure is OutOfReach['because'] {
+  return failure === 'name-server-loop' || failure === 'name-server-depth';
+}
+
+/** Why a name cannot be looked up from where the lookup stands; undefined where it can (TsuNAME, chains of unsigned glue). */
+function reachOf(nameServer: Name, { inProgress, outOfReach }: Session): OutOfReach['because'] | undefined {
+  if (inProgress.has(nameServer)) return 'name-server-loop';
+  if (inProgress.size >= limits.MAX_DEPTH) return 'name-server-depth';
+  const before = outOfReach.get(nameServer);
+  return before !== undefined && inProgress.size >= before.depth ? before.because : undefined;
+}
+
+const spent: ReadonlySet<LookupFailure | undefined> = new Set<LookupFailure>([
+  'query-budget-spent',
+  'reply-octets-budget-spent',
+  'server-name-budget-spent',
+  'time-budget-spent',
+]);
+
 /** The reason that keeps all of the names without address; one that merely has none outweighs it, but for a spent budget. */
 function sharedReason(found: readonly FoundAddresses[]): LookupFailure | undefined {
   const [first] = found;
-  if (found.some(({ because }) => because === 'query-budget-spent')) return 'query-budget-spent';
+  const ended = found.find(({ because }) => spent.has(because));
+  if (ended !== undefined) return ended.because;
   return found.every(({ because }) => because === first?.because) ? first?.because : undefined;
 }

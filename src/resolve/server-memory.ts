@@ -41,6 +41,7 @@ export class ServerMemory {
   readonly #random: Random;
   /** Addresses that were silent since anybody last answered; never more than the limit needs. */
   readonly #silentSinceAnswer = new Set<string>();
+  readonly #familiesHeard = new Set<4 | 6>();
 
   constructor(clockMs: () => number, random: Random) {
     this.#servers = new LruCache(MAX_SERVERS_REMEMBERED, clockMs);
@@ -84,8 +85,14 @@ export class ServerMemory {
     return this.#silentSinceAnswer.size >= SILENT_SERVERS_UNTIL_NETWORK_DOWN;
   }
 
+  /** False until any server with an address of the same family has answered: this machine may have no such route. */
+  hasHeardFamilyOf(address: string): boolean {
+    return this.#familiesHeard.has(familyOf(address));
+  }
+
   answered(address: string, milliseconds: number): void {
     this.#silentSinceAnswer.clear();
+    this.#familiesHeard.add(familyOf(address));
     const seen = this.#of(address);
     const before = seen.smoothedMs ?? milliseconds;
     seen.smoothedMs = before + ALPHA * (milliseconds - before);
@@ -124,4 +131,8 @@ export class ServerMemory {
     this.#servers.set(address, fresh, MAX_CACHE_SECONDS);
     return fresh;
   }
+}
+
+function familyOf(address: string): 4 | 6 {
+  return address.includes(':') ? 6 : 4;
 }

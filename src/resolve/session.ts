@@ -1,7 +1,7 @@
 /** What one lookup carries with it: its budget, what it is in the middle of, and, where wanted, its trace. */
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { Name } from '../dns/name.ts';
-import { MAX_QUERIES_PER_LOOKUP } from './limits.ts';
+import { LOOKUP_LIMITS, type LookupLimits } from './limits.ts';
 
 /**
  * QNAME minimisation (RFC 9156).
@@ -14,7 +14,8 @@ export type Minimisation = (typeof minimisations)[number];
 
 /** One query as `--trace` shows it. */
 export interface TraceEntry {
-  readonly zone: Name;
+  /** The zone whose server was asked; null for a forwarder. */
+  readonly zone: Name | null;
   readonly server: string;
   readonly name: Name;
   readonly type: number;
@@ -22,30 +23,55 @@ export interface TraceEntry {
   readonly milliseconds: number | null;
 }
 
+/** What is left. The deadline moves by what our own manners hold queries back. */
+export type SessionBudget = { -readonly [cost in keyof LookupLimits]: number } & { deadlineMs: number };
+
 export interface Session {
   readonly minimisation: Minimisation;
-  /** Shared by all that the lookup does. The deadline moves by what our own manners hold queries back. */
-  readonly budget: { queries: number; deadlineMs: number };
+  /** Shared by all that the lookup does. */
+  readonly budget: SessionBudget;
   /** Server names whose addresses are being looked up: a name that needs itself finds nothing. */
   readonly inProgress: ReadonlySet<Name>;
+  /** Server names that this lookup could not find an address of for where it stood, not for what they are. */
+  readonly outOfReach: Map<Name, OutOfReach>;
   readonly trace: TraceEntry[] | undefined;
   /** Servers not to be asked again: a bogus answer is asked for elsewhere. */
   readonly avoid: ReadonlySet<string>;
 }
 
-export function newSession(deadlineMs: number, minimisation: Minimisation, trace?: TraceEntry[]): Session {
+export interface OutOfReach {
+  readonly because: 'name-server-loop' | 'name-server-depth';
+  /** The size of `inProgress` then: from less far down it may be within reach. */
+  readonly depth: number;
+}
+
+export function newSession(
+  deadlineMs: number,
+  minimisation: Minimisation,
+  trace?: TraceEntry[],
+  limits = LOOKUP_LIMITS,
+): Session {
   return {
     minimisation,
-    budget: { queries: MAX_QUERIES_PER_LOOKUP, deadlineMs },
+    budget: { ...limits, deadlineMs },
     inProgress: new Set(),
+    outOfReach: new Map(),
     trace,
     avoid: new Set(),
   };
 }
 
-/** True where the lookup may send no more, for its queries or its time are used up. */
-export function isSpent({ budget }: Session, nowMs: number): boolean {
-  return budget.queries <= 0 || budget.deadlineMs <= nowMs;
+export type SpentSession =
+  | 'query-budget-spent'
+  | 'reply-octets-budget-spent'
+  | 'server-name-budget-spent'
+  | 'time-budget-spent';
+
+/** Which budget ended, so that the lookup may send no more; undefined while none has. */
+export function spentOf({ budget }: Session, nowMs: number): SpentSession | undefined {
+  if (budget.queries <= 0) return 'query-budget-spent';
+  if (budget.replyOctets <= 0) return 'reply-octets-budget-spent';
+  return budget.deadlineMs <= nowMs ? 'time-budget-spent' : undefined;
 }
 
 /** Why a question stays without a usable reply. */
@@ -63,5 +89,15 @@ export type LookupFailure = Extract<
   | 'special-use-address'
   | 'network-unreachable'
   | 'referral-loop'
-  | 'query-budget-spent'
+  | 'forwarder-silent'
+  | 'forwarder-servfail'
+  | 'forwarder-refuses'
+  | 'forwarder-not-recursive'
+  | 'forwarder-without-dnssec'
+  | 'forwarder-malformed-reply'
+  | 'forwarder-tcp-failed'
+  | 'referrals-too-many'
+  | 'name-server-loop'
+  | 'name-server-depth'
+  | SpentSession
 >;

@@ -14,6 +14,7 @@ export interface ZoneCut {
   readonly apex: Name;
   /** Undefined for the root. */
   readonly parent: ZoneCut | undefined;
+  /** As the parent names them; none where forwarders are asked. */
   readonly nameServers: readonly Name[];
   /** Addresses that the parent gave along, for names that are within the parent's zone (RFC 9471). */
   readonly glue: ReadonlyMap<Name, readonly string[]>;
@@ -54,6 +55,13 @@ export function secondsOf(ns: RRset, message: Message): number {
   const ds = findRRset(message.authority, ns.name, RRType.DS);
   const ttl = Math.min(ttlOf(ns), ds === undefined ? MAX_CACHE_SECONDS : ttlOf(ds));
   return Math.max(MIN_CACHE_SECONDS, Math.min(MAX_CACHE_SECONDS, ttl));
+}
+
+/** Seconds that a reply to the DS question is believed: the least TTL of its records, within the limits. */
+export function secondsOfDs({ answer, authority }: Message): number {
+  const ttls = [...answer, ...authority].map(({ ttl }) => ttl);
+  if (ttls.length === 0) return MIN_CACHE_SECONDS;
+  return Math.max(MIN_CACHE_SECONDS, Math.min(MAX_CACHE_SECONDS, ...ttls));
 }
 
 export class CutCache {

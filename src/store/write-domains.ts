@@ -3,6 +3,7 @@ import type { DomainFacts } from '../survey/facts.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
 import { findingColumns, findingRows } from './write-findings.ts';
+import { serverAnswerColumns, serverAnswerRows } from './write-name-servers.ts';
 
 export interface SeenDomain {
   readonly ordinal: number;
@@ -53,6 +54,11 @@ export async function writeDomains(
     'dane.finding',
     findingColumns,
     seen.flatMap(({ facts }) => findingRows(census, 'domain', facts.domain, facts.findings)),
+  );
+  await session.bulk(
+    'dane.server_answer',
+    serverAnswerColumns,
+    seen.flatMap(({ facts }) => serverAnswerRows(census, 'domain', facts.domain, facts.serverAnswers)),
   );
   // Sorted: two writers that insert the same hosts in different orders would wait for each other.
   const named = [...new Set(seen.flatMap(({ facts }) => facts.edges.map(({ host }) => host)))].sort();

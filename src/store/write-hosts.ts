@@ -4,6 +4,7 @@ import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
 import { LARGEST_TTL } from './write-domains.ts';
 import { findingColumns, findingRows } from './write-findings.ts';
+import { writeNameServers } from './write-name-servers.ts';
 
 /** A greeting is at most 512 octets (RFC 5321 §4.5.3.1.5). */
 const LONGEST_BANNER = 512;
@@ -12,17 +13,11 @@ const factColumns = columns(
   `census_id int, host text, a_outcome text, a_status text, a_reason text, a_rcode text, a_ttl int,
    aaaa_outcome text, aaaa_status text, aaaa_reason text, aaaa_rcode text, aaaa_ttl int, aliases text[],
    tlsa_base text, tlsa_lookup text, tlsa_status text, tlsa_lookup_reason text, tlsa_rcode text, tlsa_ttl int,
-   tlsa_outcome text, tlsa_reason text, verdict text, reason text, seen_at timestamptz`,
+   tlsa_outcome text, tlsa_reason text, ancestor_consequence text, verdict text, reason text, seen_at timestamptz`,
 );
 const recordColumns = columns(
   `census_id int, host text, number smallint, usage smallint, selector smallint, matching_type smallint, data bytea,
    reason text`,
-);
-const ancestorColumns = columns(
-  'census_id int, host text, number smallint, name text, rcode text, proof text, reason text',
-);
-const answerColumns = columns(
-  'census_id int, host text, number smallint, server text, address text, rcode text, answer text',
 );
 const endpointColumns = columns(
   `census_id int, host text, address inet, reached text, fault text, because text, banner text, capabilities text[],
@@ -69,36 +64,7 @@ export async function writeHosts(
       ]),
     ),
   );
-  await session.bulk(
-    'dane.tlsa_ancestor',
-    ancestorColumns,
-    of(({ host, ancestors }) =>
-      ancestors.map(({ name, rcode, proof, reason }, number) => [
-        census,
-        host,
-        number,
-        name,
-        rcode,
-        proof,
-        reason,
-      ]),
-    ),
-  );
-  await session.bulk(
-    'dane.server_answer',
-    answerColumns,
-    of(({ host, serverAnswers }) =>
-      serverAnswers.map(({ server, address, rcode, answer }, number) => [
-        census,
-        host,
-        number,
-        server,
-        address,
-        rcode,
-        answer,
-      ]),
-    ),
-  );
+  await writeNameServers(session, census, hosts);
   await session.bulk(
     'dane.endpoint',
     endpointColumns,
@@ -132,6 +98,7 @@ function factRow(census: number, facts: HostFacts): readonly unknown[] {
     ...(facts.tlsa === null ? [null, null, null, null, null] : lookupCells(facts.tlsa)),
     facts.tlsaOutcome,
     facts.tlsaReason,
+    facts.ancestorConsequence,
     facts.verdict,
     facts.reason,
     facts.seenAt,

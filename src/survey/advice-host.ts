@@ -11,6 +11,7 @@ import type { CertificateFact, DomainFacts, EndpointFacts, HostFacts, TlsaFact }
 /** Findings, outcomes and endpoint reasons that are advice of the how-to by themselves. */
 const FROM_FINDINGS: ReadonlySet<ReasonKey> = new Set<ReasonKey>([
   'tlsa-servers-differ',
+  'name-server-stale',
   'ancestor-denied',
   'ancestor-nxdomain-unproven',
   'ancestor-proof-contradicts',
@@ -113,7 +114,7 @@ function refreshAdvice(
   const ttl = tlsa?.ttl ?? null;
   if (ttl === null || zone === null || soa === null || serverAnswers.length === 0) return [];
   const isWithin = host === zone.apex || host.endsWith(`.${zone.apex}`);
-  const served = serverAnswers.every(({ server }) => zone.nameServers.includes(server));
+  const served = serverAnswers.every(({ server }) => zone.nameServers?.includes(server) === true);
   if (!isWithin || !served || soa.refresh <= ttl) return [];
   return [['soa-refresh-long', `refresh ${soa.refresh} in the SOA of ${zone.apex}, TTL ${ttl}`]];
 }

@@ -7,7 +7,10 @@ import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { SecurityStatus } from '../base/security.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
+import type { UselessServer } from '../lookup/servers-tried.ts';
 import type { DescribedCertificate } from '../pki/certificate-fact.ts';
+import type { AncestorConsequence, BehaviourFact } from './ancestor-consequence.ts';
+import type { AncestorFact, ServerAnswerFact } from './name-server-facts.ts';
 import type { EndpointVerdict, HostVerdict } from './verdicts.ts';
 
 /** One validated lookup. `outcome` is `failed` exactly where the status is bogus or indeterminate. */
@@ -17,8 +20,10 @@ export interface LookupFact {
   /** Null where the status is secure. */
   readonly reason: ReasonKey | null;
   readonly rcode: string;
-  /** The smallest TTL of the answer's RRset; null without one. */
+  /** The smallest TTL of the answer's RRset; null without one, and where a forwarder told of it and no signature does. */
   readonly ttl: number | null;
+  /** Servers that were of no use on the way; left out where there were none. Who is asked is chance: no row is made of it. */
+  readonly useless?: readonly UselessServer[];
 }
 
 /** Where a reason is a fact of its own beside the verdict. `detail` is text from the network: hostile until escaped. */
@@ -49,8 +54,8 @@ export interface ZoneFact {
   readonly denial: 'nsec' | 'nsec3' | null;
   readonly nsec3Iterations: number | null;
   readonly nsec3OptOut: boolean | null;
-  /** Names of the zone's servers as the parent gives them, sorted. */
-  readonly nameServers: readonly string[];
+  /** Names of the zone's servers as the parent gives them, sorted; null where forwarders were asked. */
+  readonly nameServers: readonly string[] | null;
 }
 
 export interface SoaFact {
@@ -74,6 +79,8 @@ export interface DomainFacts {
   /** `v=STSv1` at _mta-sts (RFC 8461 §3.1) and `v=TLSRPTv1` at _smtp._tls (RFC 8460 §3); null where the lookup failed. */
   readonly mtaSts: boolean | null;
   readonly tlsRpt: boolean | null;
+  /** What each address of the zone's servers answered to the MX question; empty where nobody looked. */
+  readonly serverAnswers: readonly ServerAnswerFact[];
   readonly findings: readonly Finding[];
   readonly seenAt: Instant;
 }
@@ -84,23 +91,6 @@ export interface TlsaFact {
   readonly selector: number;
   readonly matchingType: number;
   readonly data: string;
-  readonly reason: ReasonKey | null;
-}
-
-/** What one address of one name server answered to the TLSA question. `answer` is a digest of the RRset, or empty. */
-export interface ServerAnswerFact {
-  readonly server: string;
-  readonly address: string;
-  readonly rcode: string;
-  readonly answer: string;
-}
-
-/** An ancestor of the TLSA name between it and the zone cut (RFC 8020), as its name servers answer for it directly. */
-export interface AncestorFact {
-  readonly name: string;
-  readonly rcode: string;
-  /** `exists` is the only healthy one. */
-  readonly proof: 'exists' | 'denied-validly' | 'denied-unproven' | 'denied-contradictory' | 'failed';
   readonly reason: ReasonKey | null;
 }
 
@@ -176,6 +166,11 @@ export interface HostFacts {
   readonly tlsaReason: ReasonKey | null;
   readonly tlsaRecords: readonly TlsaFact[];
   readonly ancestors: readonly AncestorFact[];
+  /** What becomes of the TLSA RRset by the resolver that asks; empty where no ancestor is denied. */
+  readonly behaviours: readonly BehaviourFact[];
+  /** What follows from them for mail; null where the RRset is always found. */
+  readonly ancestorConsequence: AncestorConsequence | null;
+  /** Each address of the servers of the zone that holds the TLSA name; empty where there is no TLSA RRset. */
   readonly serverAnswers: readonly ServerAnswerFact[];
   readonly endpoints: readonly EndpointFacts[];
   readonly verdict: HostVerdict;

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../base/instant.ts';
 import type { Message } from '../dns/message.ts';
-import { type Name, name as nameOf, prepend } from '../dns/name.ts';
+import { labelCount, type Name, name as nameOf, prepend } from '../dns/name.ts';
 import { readTxt } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
 import type { RRset } from '../dns/rrset.ts';
@@ -15,10 +15,20 @@ import type { Lookup } from '../lookup/lookup.ts';
 import type { DomainFacts, Finding, MailKind, MxEdge } from './facts.ts';
 import { lookupFact } from './lookup-fact.ts';
 import { readMxSet } from './mx-edges.ts';
+import type { ServerAnswerFact } from './name-server-facts.ts';
+import { nameServerFindings } from './name-server-findings.ts';
+import { type ServerSurveyPorts, surveyNameServers } from './survey-name-servers.ts';
 import { soaFact, zoneFact } from './zone-fact.ts';
 
+export interface DomainSurveyPorts extends ServerSurveyPorts {
+  readonly clock: Clock;
+  /** Every server is asked for MX, not only where the lookup fails: for a few domains that somebody wants to know all about. */
+  readonly askEveryServer: boolean;
+}
+
 /** `domain` is a valid A-label name; throws for anything else. */
-export async function surveyDomain(domain: string, lookup: Lookup, clock: Clock): Promise<DomainFacts> {
+export async function surveyDomain(domain: string, ports: DomainSurveyPorts): Promise<DomainFacts> {
+  const { lookup, clock } = ports;
   const name = nameOf(domain);
   const mx = await lookup.ask(name, RRType.MX);
   const routed = await routeOf(domain, name, mx, lookup);
@@ -33,8 +43,10 @@ export async function surveyDomain(domain: string, lookup: Lookup, clock: Clock)
     : [null, null];
 
   const home = mx.links[0]!;
+  const zone = zoneFact(home, messages, lookup);
+  const serverAnswers = await serverAnswersOf(name, mx, ports);
   let soa = soaFact(home.cut.apex, messages);
-  if (soa === null && takesMail) {
+  if (soa === null && zone !== null && takesMail) {
     const gathered = await lookup.gather(home.cut.apex, RRType.SOA);
     if (gathered.kind === 'reply') soa = soaFact(home.cut.apex, [gathered.message]);
   }
@@ -43,13 +55,31 @@ export async function surveyDomain(domain: string, lookup: Lookup, clock: Clock)
     mail: routed.mail,
     mx: lookupFact(routed.decisive),
     edges: routed.edges,
-    zone: zoneFact(home, messages),
+    zone,
     soa,
     mtaSts,
     tlsRpt,
-    findings: routed.findings,
+    serverAnswers,
+    findings: [...routed.findings, ...nameServerFindings(serverAnswers)],
     seenAt: clock(),
   };
+}
+
+/**
+ * A name that does not exist has no servers of its own, nor has one that was not found because a top-level domain or the root
+ * failed: those above are not asked for it.
+ */
+async function serverAnswersOf(
+  name: Name,
+  mx: Answer,
+  ports: DomainSurveyPorts,
+): Promise<readonly ServerAnswerFact[]> {
+  const isWanted = ports.askEveryServer && mx.outcome !== 'nxdomain';
+  if (mx.outcome !== 'failed' && !isWanted) return [];
+  const { cut } = mx.links[0]!;
+  if (cut.apex !== name && labelCount(cut.apex) < 2) return [];
+  const { answers } = await surveyNameServers({ cut, name, type: RRType.MX, ancestors: [] }, ports);
+  return answers;
 }
 
 interface Route {

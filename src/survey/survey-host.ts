@@ -5,28 +5,23 @@
  * pure functions, and the certificates seen. Done once per census for each host, whoever names it.
  */
 import type { Clock } from '../base/instant.ts';
-import { never } from '../base/never.ts';
 import { reasonOf } from '../base/reasons/catalogue.ts';
 import { name as nameOf } from '../dns/name.ts';
 import { readA, readAaaa } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
-import type { RRset } from '../dns/rrset.ts';
 import type { Answer } from '../lookup/answer.ts';
-import type { Lookup } from '../lookup/lookup.ts';
-import { ancestorFindings, surveyAncestors } from './ancestors.ts';
 import { type Describe, surveyEndpoint } from './endpoint-facts.ts';
 import type { Finding, HostFacts } from './facts.ts';
 import { judgeHost } from './judge-host.ts';
 import { factName, lookupFact } from './lookup-fact.ts';
 import type { ProbeEndpoint } from './probe-port.ts';
-import { serverFindings, surveyServerAnswers } from './server-answers.ts';
-import { judgeTlsaRRset, surveyTlsa, type TlsaSurvey } from './tlsa-survey.ts';
+import type { ServerSurveyPorts } from './survey-name-servers.ts';
+import { surveyTlsa } from './tlsa-survey.ts';
 
 /** Own limit: manners; each address costs a connection or two. The largest honest hosts have some sixteen. */
 export const MAX_ADDRESSES = 32;
 
-export interface HostSurveyPorts {
-  readonly lookup: Lookup;
+export interface HostSurveyPorts extends ServerSurveyPorts {
   readonly probe: ProbeEndpoint;
   readonly describe: Describe;
   readonly clock: Clock;
@@ -45,9 +40,7 @@ export async function surveyHost(
   const [a, aaaa] = await Promise.all([lookup.ask(name, RRType.A), lookup.ask(name, RRType.AAAA)]);
   const found = addressesIn(a, aaaa);
   const addresses = found.slice(0, MAX_ADDRESSES);
-  const first = await surveyTlsa(host, [a, aaaa], lookup);
-  const { ancestors, serverAnswers, prevailing } = await surroundings(first, lookup);
-  const tlsa = prevailing === undefined ? first : { ...first, ...judgeTlsaRRset(prevailing) };
+  const tlsa = await surveyTlsa(host, [a, aaaa], ports);
 
   const aliases = (a.aliases.length > 0 ? a : aaaa).aliases.map(factName);
   const canonical = aliases.at(-1) ?? host;
@@ -70,21 +63,23 @@ export async function surveyHost(
     aaaa: lookupFact(aaaa),
     aliases,
     tlsaBase: tlsa.base,
-    tlsa: tlsa.answer === null ? null : lookupFact(tlsa.answer),
+    tlsa: tlsa.lookup,
     tlsaOutcome: tlsa.outcome,
     tlsaReason: tlsa.reason,
     tlsaRecords: tlsa.records,
-    ancestors,
-    serverAnswers,
+    ancestors: tlsa.servers.ancestors,
+    behaviours: tlsa.servers.behaviours,
+    ancestorConsequence: tlsa.servers.consequence,
+    serverAnswers: tlsa.servers.answers,
     endpoints,
   };
-  const findings: Finding[] = [...ancestorFindings(ancestors), ...serverFindings(serverAnswers)];
+  const findings: Finding[] = [...tlsa.servers.findings];
   if (found.length > addresses.length) {
     findings.push({ key: 'addresses-too-many', detail: String(found.length) });
   }
   if (aliases.length > 0) findings.push({ key: 'mx-is-cname', detail: canonical });
   const isOurs = tlsa.reason !== null && reasonOf(tlsa.reason).mender === 'ours';
-  if (tlsa.outcome === 'lookup-failed' && tlsa.answer !== null && !isOurs) {
+  if (tlsa.outcome === 'lookup-failed' && tlsa.lookup !== null && !isOurs) {
     findings.push({ key: 'tlsa-lookup-fails-without-tlsa', detail: tlsa.reason ?? '' });
   }
   return { ...facts, ...judgeHost(facts), findings, seenAt: ports.clock() };
@@ -98,27 +93,4 @@ function addressesIn(a: Answer, aaaa: Answer): string[] {
       : [];
   const sorted = (addresses: string[]) => [...new Set(addresses)].sort();
   return [...sorted(read(a, readA)), ...sorted(read(aaaa, readAaaa))];
-}
-
-/** What stands around a TLSA RRset that exists; nothing is asked where there is none. */
-async function surroundings(
-  tlsa: TlsaSurvey,
-  lookup: Lookup,
-): Promise<Pick<HostFacts, 'ancestors' | 'serverAnswers'> & { readonly prevailing?: RRset | undefined }> {
-  switch (tlsa.outcome) {
-    case 'usable':
-    case 'unusable': {
-      const [first, last] = [tlsa.answer!.links[0]!, tlsa.answer!.links.at(-1)!];
-      const [ancestors, { answers: serverAnswers, prevailing }] = await Promise.all([
-        surveyAncestors(tlsa.tlsaName!, first.cut.apex, lookup),
-        surveyServerAnswers(last.name, last, lookup),
-      ]);
-      return { ancestors, serverAnswers, prevailing };
-    }
-    case 'none':
-    case 'lookup-failed':
-      return { ancestors: [], serverAnswers: [] };
-    default:
-      return never(tlsa.outcome);
-  }
 }

@@ -1,5 +1,5 @@
 /** What replies show of the zone that holds a domain: its DNSSEC parameters, its servers, its SOA. Pure. */
-
+import { reasonOf } from '../base/reasons/catalogue.ts';
 import { NSEC3_FLAG_OPT_OUT } from '../dns/dnssec-algorithm.ts';
 import type { Message } from '../dns/message.ts';
 import { isWithin, type Name } from '../dns/name.ts';
@@ -7,12 +7,22 @@ import { readSoa } from '../dns/rdata.ts';
 import { readNsec3 } from '../dns/rdata-dnssec.ts';
 import { RRType } from '../dns/rr-type.ts';
 import type { Link } from '../lookup/answer.ts';
+import type { Lookup } from '../lookup/lookup.ts';
 import type { SoaFact, ZoneFact } from './facts.ts';
 import { factName } from './lookup-fact.ts';
 
-/** `messages` are replies of the zone's servers; negative ones show NSEC or NSEC3. */
-export function zoneFact(link: Link, messages: readonly Message[]): ZoneFact {
+/**
+ * `messages` are replies of the zone's servers; negative ones show NSEC or NSEC3. Null where nobody knows what zone it is: a
+ * forwarder that gives no reply, or none that can be validated, does not tell, as a referral does.
+ */
+export function zoneFact(
+  link: Link,
+  messages: readonly Message[],
+  { asksForwarders }: Pick<Lookup, 'asksForwarders'>,
+): ZoneFact | null {
   const { zone, cut } = link;
+  const isOurs = zone.status !== 'secure' && reasonOf(zone.because).mender === 'ours';
+  if (asksForwarders && (link.message === undefined || isOurs)) return null;
   return {
     apex: factName(cut.apex),
     security: zone.status,
@@ -21,7 +31,7 @@ export function zoneFact(link: Link, messages: readonly Message[]): ZoneFact {
     dsDigestTypes: distinct(zone.ds.map((ds) => ds.digestType)),
     dnskeyAlgorithms:
       zone.status === 'secure' ? distinct(zone.keys.entries.map((entry) => entry.dnskey.algorithm)) : [],
-    nameServers: cut.nameServers.map(factName).sort(),
+    nameServers: asksForwarders ? null : cut.nameServers.map(factName).sort(),
     ...denialOf(cut.apex, messages),
   };
 }

@@ -12,6 +12,8 @@ const tables = [
   'tlsa_record',
   'tlsa_ancestor',
   'server_answer',
+  'ancestor_server',
+  'ancestor_behaviour',
   'endpoint',
   'handshake',
   'finding',

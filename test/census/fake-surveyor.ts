@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Surveyor } from '../../src/census/surveyor.ts';
 import type { DomainToJudge, JudgedHost } from '../../src/store/pending.ts';
 import type { CertificateFact, DomainFacts, HostFacts, LookupFact } from '../../src/survey/facts.ts';
+import type { ServerAnswerFact } from '../../src/survey/name-server-facts.ts';
 import type { JudgedDomain } from '../../src/survey/verdicts.ts';
 
 export interface FakeSurveyor extends Surveyor {
@@ -91,9 +92,24 @@ function domainFacts(domain: string): DomainFacts {
     },
     mtaSts: n % 3 === 0 ? null : n % 3 === 1,
     tlsRpt: false,
+    serverAnswers: none ? [serverAnswer(domain)] : [],
     findings:
       n % 7 === 0 ? [{ key: 'mx-is-cname', detail: 'NUL \0, lone \ud800, "quoted", \\ and {braces}' }] : [],
     seenAt,
+  };
+}
+
+function serverAnswer(name: string): ServerAnswerFact {
+  return {
+    server: 'ns1.example',
+    address: '192.0.2.1',
+    name,
+    rcode: 'NOERROR',
+    answer: 'aa',
+    status: 'bogus',
+    reason: 'rrsig-missing',
+    serial: 4_294_967_295,
+    faults: ['name-server-stale', 'name-server-unsigned'],
   };
 }
 
@@ -110,8 +126,28 @@ function hostFacts(host: string): HostFacts {
     tlsaOutcome: 'usable',
     tlsaReason: null,
     tlsaRecords: [{ usage: 3, selector: 1, matchingType: 1, data: sha256(host), reason: null }],
-    ancestors: [{ name: `_tcp.${host}`, rcode: 'NOERROR', proof: 'exists', reason: null }],
-    serverAnswers: [{ server: 'ns1.example', address: '192.0.2.1', rcode: 'NOERROR', answer: 'aa' }],
+    ancestors: [
+      {
+        name: `_tcp.${host}`,
+        rcode: 'NXDOMAIN',
+        proof: 'denied-validly',
+        reason: null,
+        servers: [
+          {
+            server: 'ns1.example',
+            address: '192.0.2.1',
+            rcode: 'NXDOMAIN',
+            proof: 'denied-validly',
+            reason: null,
+          },
+        ],
+      },
+    ],
+    behaviours: [
+      { behaviour: 'strict-minimisation', fates: ['found', 'lost'], fatesAfterAncestor: ['lost'] },
+    ],
+    ancestorConsequence: 'silently-unprotected',
+    serverAnswers: [serverAnswer(`_25._tcp.${host}`)],
     endpoints: [
       {
         address: '2001:db8::25',

@@ -196,6 +196,12 @@ describe('options', () => {
     expect(stdout).toContain('www.good.test. 300 IN A 203.0.113.1');
     expect(stdout).toContain('NOERROR, secure');
   });
+
+  test.concurrent('without --json: what proves that an answer is insecure', async () => {
+    const { stdout } = await run('www.plain.test', 'A', '--trust-anchor', ds, '--now', NOW, ...loopback());
+    expect(stdout).toContain('because at plain.test.');
+    expect(stdout).toMatch(/^as proven by \S+test\. NSEC3?$/m);
+  });
 });
 
 describe('exit code 64 for errors of use, with a word on what is wrong', () => {

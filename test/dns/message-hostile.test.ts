@@ -58,6 +58,14 @@ describe('bounded work', () => {
     expect(readMessage(ladder(MAX_POINTERS, 1, () => MAX_POINTERS - 1))).toBeUndefined();
   });
 
+  test('they count as many, whatever was read before', () => {
+    const late = MAX_POINTERS - 1;
+    for (const before of [0, 50, late - 1]) {
+      expect(readMessage(ladder(MAX_POINTERS, 2, (i) => (i === 0 ? before : late)))).toBeUndefined();
+      expect(readMessage(ladder(MAX_POINTERS, 2, (i) => (i === 0 ? before : late - 1)))).toBeDefined();
+    }
+  });
+
   test('64 KiB of pointers', () => {
     expect(timed(ladder(8180, 2047, (i) => 8179 - i))).toBeLessThan(1000);
     expect(timed(ladder(8180, 2047, (i) => i % 126))).toBeLessThan(1000);

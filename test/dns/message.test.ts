@@ -104,6 +104,8 @@ describe('RFC 1035 §4: a well-formed message, dns-packet as oracle', () => {
     expect(bare(2, 0x78).opcode).toBe(15);
     expect(bare(2, 0x04).authoritative).toBe(true);
     expect(bare(2, 0x02).truncated).toBe(true);
+    expect(bare(3, 0x80).recursionAvailable).toBe(true);
+    expect(bare(2, 0xff).recursionAvailable).toBe(false);
     expect(bare(3, 0x0f).rcode).toBe(15);
     expect(bare(3, 0xf0)).toMatchObject({
       rcode: 0,

@@ -31,6 +31,12 @@ describe('RFC 2181 §5: RRsets', () => {
     expect(rrset.records.every((rr) => rr.class === CLASS_IN)).toBe(true);
   });
 
+  test('a record that comes twice counts once, with the smaller TTL', () => {
+    const upperCase = recordOf(plain('example', 'MX', octetsOf(u16(10), 2, Buffer.from('MX'), 0), 60));
+    const rrset = findRRset([mx(10), mx(20), mx(10), upperCase], name('example'), RRType.MX)!;
+    expect(rrset.records).toEqual([upperCase, mx(20)]);
+  });
+
   test('signatures without records are no RRset', () =>
     expect(findRRset(section, name('example'), RRType.A)).toBeUndefined());
 

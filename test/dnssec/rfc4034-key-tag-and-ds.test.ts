@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '../../src/base/bytes.ts';
 import { name } from '../../src/dns/name.ts';
+import { readDs } from '../../src/dns/rdata-dnssec.ts';
 import { recordOf } from '../../src/dns/record-of.ts';
 import { parseZoneFile } from '../../src/dns/zone-file.ts';
 import { DnskeyEntry } from '../../src/dnssec/dnskey-entry.ts';
@@ -30,6 +31,47 @@ describe('RFC 4034 §5.4, Appendix B: key tag and DS of the example key', () => 
     const ds = { keyTag: 60485, algorithm: 5, digestType, digest: fromHex(digest)! };
     expect(digestMatches(ds, name('dskey.example.com'), entry(dskey))).toBe(true);
     expect(digestMatches(ds, name('other.example.com'), entry(dskey))).toBe(false);
+  });
+});
+
+describe('the DS records that RFC 6605 and RFC 8080 print', () => {
+  test.each([
+    [
+      'RFC 6605 §6.1: SHA-256 of a P-256 key',
+      'example.net. DNSKEY 257 3 13 GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA==',
+      '55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17',
+    ],
+    [
+      'RFC 6605 §6.2: SHA-384 of a P-384 key',
+      'example.net. DNSKEY 257 3 14 xKYaNhWdGOfJ+nPrL8/arkwf2EY3MDJ+SErKivBVSum1w/egsXvSADtNJhyem5RCOpgQ6K8X1DRSEkrbYQ+OB+v8/uX45NBwY8rp65F6Glur8I/mlVNgF6W/qTI37m40',
+      '10771 14 4 72d7b62976ce06438e9c0bf319013cf801f09ecc84b8d7e9495f27e305c6a9b0563a9b5f4d288405c3008a946df983d6',
+    ],
+    [
+      'RFC 8080 §6.1: an Ed25519 key',
+      'example.com. DNSKEY 257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=',
+      '3613 15 2 3aa5ab37efce57f737fc1627013fee07bdf241bd10f3b1964ab55c78e79a304b',
+    ],
+    [
+      'RFC 8080 §6.1: another',
+      'example.com. DNSKEY 257 3 15 zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=',
+      '35217 15 2 401781b934e392de492ec77ae2e15d70f6575a1c0bc59c5275c04ebe80c6614c',
+    ],
+    [
+      'RFC 8080 §6.2: an Ed448 key',
+      'example.com. DNSKEY 257 3 16 3kgROaDjrh0H2iuixWBrc8g2EpBBLCdGzHmn+G2MpTPhpj/OiBVHHSfPodx1FYYUcJKm1MDpJtIA',
+      '9713 16 2 6ccf18d5bc5d7fc2fceb1d59d17321402f2aa8d368048db93dd811f5cb2b19c7',
+    ],
+    [
+      'RFC 8080 §6.2: another',
+      'example.com. DNSKEY 257 3 16 kkreGWoccSDmUBGAe7+zsbG6ZAFQp+syPmYUurBRQc3tDjeMCJcVMRDmgcNLp5HlHAMy12VoISsA',
+      '38353 16 2 645ff078b3568f5852b70cb60e8e696cc77b75bfaaffc118cf79cbda1ba28af4',
+    ],
+  ])('%s', (_, key, text) => {
+    const [record] = parseZoneFile([`${key.split(' ')[0]} DS ${text}`], 'vector');
+    const ds = readDs(recordOf(record!))!;
+    expect(entry(key).keyTag).toBe(ds.keyTag);
+    expect(digestMatches(ds, record!.name, entry(key))).toBe(true);
+    expect(digestMatches({ ...ds, digest: ds.digest.subarray(1) }, record!.name, entry(key))).toBe(false);
   });
 });
 

@@ -31,7 +31,13 @@ function referral(zone: SignedZone, child: string, ...beside: PlainRecord[][]): 
 }
 
 const bogus = (because: string) => ({ kind: 'bogus', because });
-const insecure = (because: string) => ({ kind: 'insecure', because, until: AT + 300 });
+/** Two records show an opt-out span (RFC 5155 §8.9), one does the rest. */
+const insecure = (because: string) => ({
+  kind: 'insecure',
+  because,
+  witness: Array.from({ length: because === 'insecure-opt-out' ? 2 : 1 }, () => expect.anything()),
+  until: AT + 300,
+});
 const notACut = { kind: 'not-a-cut', until: AT + 300 };
 
 describe('RFC 4035 §5.2: signed', () => {

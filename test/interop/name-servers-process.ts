@@ -20,8 +20,10 @@ const packageOf = {
   '/usr/sbin/knotd': 'knot',
   '/usr/sbin/pdns_server': 'pdns-server',
   '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql': 'pdns-backend-sqlite3',
+  '/usr/sbin/pdns_recursor': 'pdns-recursor',
   '/usr/sbin/unbound': 'unbound',
   '/usr/sbin/kresd': 'knot-resolver',
+  '/usr/bin/dnsdist': 'dnsdist',
 } as const;
 
 export type Program = keyof typeof packageOf;

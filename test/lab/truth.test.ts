@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import {
   compareWithTruth,
-  type DomainTruth,
-  type HostTruth,
-  type LabTruth,
   type SeenDomain,
   type SeenEndpoint,
   type SeenHost,
-} from '../../src/lab/truth.ts';
+  type SeenServerFault,
+} from '../../src/lab/compare-with-truth.ts';
+import type { DomainTruth, HostTruth, LabTruth } from '../../src/lab/truth.ts';
 
 const domain: DomainTruth = {
   domain: 'a.xa',
@@ -25,6 +24,7 @@ const host: HostTruth = {
   verdict: 'dane',
   reasons: [null],
   findings: ['ancestor-denied'],
+  serverFaults: [{ address: '5.45.0.9', fault: 'ancestor-denied' }],
   endpoints: [{ address: '5.45.0.1', verdict: 'authenticated', reasons: [null] }],
 };
 const truth: LabTruth = {
@@ -55,11 +55,24 @@ const seenEndpoint: SeenEndpoint = {
   reason: null,
 };
 
-async function compare(domains: SeenDomain[], hosts: SeenHost[], endpoints: SeenEndpoint[]) {
+const seenFault: SeenServerFault = {
+  subject: 'host',
+  name: 'mx.a.xa',
+  address: '5.45.0.9',
+  finding: 'ancestor-denied',
+};
+
+async function compare(
+  domains: SeenDomain[],
+  hosts: SeenHost[],
+  endpoints: SeenEndpoint[],
+  serverFaults: SeenServerFault[] = [seenFault],
+) {
   const { compared, agreed, disagreements, missing } = await compareWithTruth(truth, {
     domains,
     hosts,
     endpoints,
+    serverFaults,
   });
   expect(agreed).toBe(compared - disagreements.length - missing.length);
   return [...disagreements.map(({ subject, field }) => `${subject}: ${field}`), ...missing];
@@ -74,7 +87,8 @@ test('streams may be asynchronous', async () => {
     yield* all;
   }
   const seen = { domains: later(seenDomain), hosts: later(seenHost), endpoints: later(seenEndpoint) };
-  expect((await compareWithTruth(truth, seen)).disagreements).toEqual([]);
+  const all = { ...seen, serverFaults: later(seenFault) };
+  expect((await compareWithTruth(truth, all)).disagreements).toEqual([]);
 });
 
 const spoilt: readonly (readonly [string, SeenDomain[], SeenHost[], SeenEndpoint[], string])[] = [
@@ -150,4 +164,21 @@ const spoilt: readonly (readonly [string, SeenDomain[], SeenHost[], SeenEndpoint
 
 test.each(spoilt)('%s is a disagreement', async (_, domains, hosts, endpoints, told) => {
   expect(await compare(domains, hosts, endpoints)).toEqual([told]);
+});
+
+test.each<[string, SeenServerFault[], string]>([
+  ['missed', [], 'server fault host mx.a.xa 5.45.0.9 ancestor-denied: subject'],
+  ['seen twice', [seenFault, seenFault], 'server fault host mx.a.xa 5.45.0.9 ancestor-denied: subject'],
+  [
+    'at another address',
+    [seenFault, { ...seenFault, address: '5.45.0.8' }],
+    'server fault host mx.a.xa 5.45.0.8 ancestor-denied: subject',
+  ],
+  [
+    'of a domain',
+    [seenFault, { ...seenFault, subject: 'domain', name: 'a.xa', finding: 'name-server-lame' }],
+    'server fault domain a.xa 5.45.0.9 name-server-lame: subject',
+  ],
+])('a fault of a name server %s is a disagreement', async (_, faults, told) => {
+  expect(await compare([seenDomain], [seenHost], [seenEndpoint], faults)).toEqual([told]);
 });

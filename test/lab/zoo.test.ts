@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { nameServerReasons } from '../../src/base/reasons/name-servers.ts';
 import { planWorld } from '../../src/lab/plan/world.ts';
 import * as mix from '../../src/lab/population/parameters.ts';
-import type { HostTruth } from '../../src/lab/truth.ts';
+import { findingsThatNeedCause, type HostTruth } from '../../src/lab/truth.ts';
 import { zoo } from '../../src/lab/zoo/zoo.ts';
 import { mailKinds } from '../../src/survey/facts.ts';
 import { domainVerdicts, endpointVerdicts, hostVerdicts } from '../../src/survey/verdicts.ts';
@@ -30,15 +31,14 @@ describe('the zoo', () => {
   });
 
   test('every finding that accuses a name server occurs', () => {
-    expect(new Set(hosts.flatMap(({ findings }) => findings))).toEqual(
-      new Set([
-        'ancestor-denied',
-        'ancestor-nxdomain-unproven',
-        'ancestor-proof-contradicts',
-        'tlsa-servers-differ',
-        'tlsa-lookup-fails-without-tlsa',
-      ]),
-    );
+    expect(new Set(hosts.flatMap(({ findings }) => findings))).toEqual(new Set(findingsThatNeedCause));
+  });
+
+  test('each fault of a name server occurs at one of two servers, and has its addresses', () => {
+    const atOne = hosts.filter(({ scenario }) => scenario.startsWith('one-server-'));
+    const faults = new Set(atOne.flatMap(({ serverFaults = [] }) => serverFaults.map(({ fault }) => fault)));
+    for (const fault of Object.keys(nameServerReasons)) expect(faults).toContain(fault);
+    for (const { serverFaults } of atOne) expect(serverFaults).toHaveLength(2);
   });
 
   test('time-outs are few, whatever the size', () => {

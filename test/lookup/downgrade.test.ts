@@ -42,8 +42,9 @@ const soaOf = (apex: string): PlainRecord[] => [
   },
 ];
 const at = (world: ReadonlyMap<string, Zone>, apex: string) => world.get(apex)!;
+const query = { edns: true, recursionDesired: false, timeoutMs: 1 };
 const of = (world: ReadonlyMap<string, Zone>, apex: string, asked: string, type: number) =>
-  replyOf(at(world, apex), { name: name(asked), type, edns: true, recursionDesired: false, timeoutMs: 1 });
+  replyOf(at(world, apex), { ...query, name: name(asked), type });
 
 interface Attack {
   readonly title: string;
@@ -160,6 +161,7 @@ const attacks: readonly Attack[] = [
         ? {
             ...of(all, 'good.opt', 'nothing.good.opt', A),
             question: { name: name('www.good.opt'), type: A, class: 1 },
+            questionOctets: name('www.good.opt'),
           }
         : undefined,
     because: 'bogus denial-incomplete',
@@ -473,6 +475,25 @@ describe('RFC 4035 §4.7: one server is bad and another is good', () => {
         seed,
       });
       expect(await verdict(one, 'www.good.test')).toBe('secure data');
+    }
+  });
+
+  test('one server of the parent has an unsigned copy of the child, SOA and all', async () => {
+    for (let seed = 1; seed <= 6; seed++) {
+      for (const [asked, expected] of [
+        ['www.good.test', 'secure data'],
+        ['nothing.good.test', 'secure nxdomain'],
+      ] as const) {
+        const one = world({
+          spoil: (_parts, { address, zone, name: of, type }, all) =>
+            address === TEST[0] && zone.text.apex === 'test' && isWithin(of, name('good.test')) && type !== DS
+              ? stripped(replyOf(at(all, 'good.test'), { ...query, name: of, type }))
+              : undefined,
+          seed,
+          minimisation: 'off',
+        });
+        expect(await verdict(one, asked)).toBe(expected);
+      }
     }
   });
 

@@ -24,6 +24,7 @@ import { recordOf } from '../../src/dns/record-of.ts';
 import { formatType, RRType } from '../../src/dns/rr-type.ts';
 import { parseZoneFile } from '../../src/dns/zone-file.ts';
 import { Budget } from '../../src/dnssec/budget.ts';
+import type { ValidationLimits } from '../../src/dnssec/limits.ts';
 import { SignatureMemo } from '../../src/dnssec/signature-memo.ts';
 import { type TrustAnchor, trustAnchorsFrom } from '../../src/dnssec/trust-anchor.ts';
 import { type NsecChain, nsecChain } from '../../src/lab/signing/nsec-chain.ts';
@@ -33,8 +34,9 @@ import { KSK_FLAGS, type ZoneKey, zoneKey } from '../../src/lab/signing/zone-key
 import { ChainOfTrust } from '../../src/lookup/chain-of-trust.ts';
 import { Lookup } from '../../src/lookup/lookup.ts';
 import type { Exchange, Heard, Query } from '../../src/resolve/exchange.ts';
+import { LOOKUP_LIMITS, type LookupLimits, ZONE_LIMITS } from '../../src/resolve/limits.ts';
 import { Resolver } from '../../src/resolve/resolver.ts';
-import { type Minimisation, newSession } from '../../src/resolve/session.ts';
+import { type Minimisation, newSession, type TraceEntry } from '../../src/resolve/session.ts';
 
 export const AT: Instant = 1_750_000_000;
 const DAY = 86_400;
@@ -183,12 +185,13 @@ export function keyOf(apex: string): ZoneKey {
 }
 
 /** What a zone says to a question, as an authoritative server does (RFC 4035 §3.1, RFC 5155 §7.2). */
-export function replyOf(zone: Zone, { name, type }: Query): ReplyParts {
+export function replyOf(zone: Zone, { name, type, spelling = name }: Query): ReplyParts {
   const base = {
     id: 1,
     rcode: 0,
     authoritative: true,
     question: { name, type, class: 1 },
+    questionOctets: spelling,
     edns: { payloadSize: 1232, version: 0, dnssecOk: true },
   };
   for (let cut = name; isBelow(cut, zone.apex); cut = parentOf(cut)) {
@@ -348,14 +351,39 @@ export interface World {
   readonly log: string[];
   readonly clock: { ms: number; at: Instant };
   readonly zones: ReadonlyMap<string, Zone>;
+  readonly memo: CountingMemo;
+  /** Each budget that was handed out: of lookups and of zones. */
+  readonly budgets: readonly Budget[];
+  /** Of all replies. */
+  readonly octets: number;
+}
+
+/** Counts the signatures that were verified. */
+export class CountingMemo extends SignatureMemo {
+  verified = 0;
+
+  override remember(key: string, valid: boolean): void {
+    this.verified++;
+    super.remember(key, valid);
+  }
 }
 
 export interface WorldOptions {
+  /** Recursive servers that are asked in place of the world, and what stands at their addresses. */
+  readonly forwarders?: {
+    readonly addresses: readonly string[];
+    readonly over: (world: Exchange) => Exchange;
+  };
   readonly spoil?: Spoil;
   readonly texts?: readonly ZoneText[];
   readonly anchors?: readonly TrustAnchor[];
   readonly minimisation?: Minimisation;
   readonly seed?: number;
+  /** What stands between the resolver and the servers. */
+  readonly wrap?: (exchange: Exchange) => Exchange;
+  readonly lookupLimits?: LookupLimits;
+  readonly zoneLimits?: LookupLimits;
+  readonly validationLimits?: ValidationLimits;
 }
 
 /** Zones are built once for each list of texts: keys and signatures are the same in every test. */
@@ -392,7 +420,14 @@ export function world(options: WorldOptions = {}): World {
   const all = buildZones(texts);
   const clock = { ms: 0, at: AT };
   const log: string[] = [];
-  const exchange: Exchange = async (address, query) => {
+  let octets = 0;
+  const counted: Exchange = async (address, query) => {
+    const answered = await answer(address, query);
+    if (answered.kind === 'reply') octets += answered.message.octets.length;
+    return answered;
+  };
+  const exchange = options.wrap?.(counted) ?? counted;
+  const answer: Exchange = async (address, query) => {
     const text = `${formatName(query.name)} ${formatType(query.type)}`;
     log.push(`${address} ${text}`);
     const holds = [...all.values()]
@@ -407,22 +442,31 @@ export function world(options: WorldOptions = {}): World {
     if (spoilt !== undefined && 'octets' in spoilt) return heard(spoilt.octets);
     return replied(spoilt ?? parts);
   };
+  const { forwarders } = options;
   const resolver = new Resolver({
-    exchange,
+    exchange: forwarders?.over(exchange) ?? exchange,
+    ...(forwarders && { forwarders: forwarders.addresses }),
     rootHints: parseZoneFile(['. NS ns0.', `ns0. A ${ROOT}`], 'hints'),
     clockMs: () => clock.ms,
     random: seededRandom(seed),
     timeoutMs: 1000,
   });
-  const memo = new SignatureMemo();
-  const newValidation = () => ({ at: clock.at, budget: new Budget(), memo });
-  const sessionOf: ConstructorParameters<typeof Lookup>[0]['newSession'] = (mode, trace) =>
-    newSession(clock.ms + 12_000, mode ?? minimisation, trace);
+  const memo = new CountingMemo();
+  const budgets: Budget[] = [];
+  const newValidation = () => {
+    const budget = new Budget(validationLimits);
+    budgets.push(budget);
+    return { at: clock.at, budget, memo };
+  };
+  const { lookupLimits = LOOKUP_LIMITS, zoneLimits = ZONE_LIMITS, validationLimits } = options;
+  const sessionOf = (mode?: Minimisation, trace?: TraceEntry[], limits = lookupLimits) =>
+    newSession(clock.ms + 12_000, mode ?? minimisation, trace, limits);
   const anchors = options.anchors ?? [rootAnchor(all.get('.')!)];
   const chainOfTrust = new ChainOfTrust({
     resolver,
     anchors: new Map(anchors.map((anchor) => [anchor.name, anchor])),
-    newSession: (trace) => sessionOf(undefined, trace),
+    newSession: (trace, limits) => sessionOf(undefined, trace, limits),
+    zoneLimits,
     newValidation,
     clockMs: () => clock.ms,
   });
@@ -433,14 +477,27 @@ export function world(options: WorldOptions = {}): World {
     newValidation,
     clockMs: () => clock.ms,
   });
-  return { lookup, chainOfTrust, resolver, exchange, log, clock, zones: all };
+  return {
+    lookup,
+    chainOfTrust,
+    resolver,
+    exchange,
+    log,
+    clock,
+    zones: all,
+    memo,
+    budgets,
+    get octets() {
+      return octets;
+    },
+  };
 }
 
 function replied(parts: ReplyParts): Heard {
   return heard(writeReply(parts));
 }
 
-function heard(octets: Uint8Array): Heard {
+export function heard(octets: Uint8Array): Heard {
   const message = readMessage(octets);
   return message === undefined
     ? { kind: 'malformed' }

@@ -189,6 +189,33 @@ describe('RFC 5452 §9: only the reply to this very question is believed', () =>
   });
 });
 
+describe('RFC 4343 §4.1: the case of the question', () => {
+  const spelling = '\x03wWw\x07eXAMPLE\x04tEst\0';
+  const query = { name: WWW, type: RRType.A, edns: true, recursionDesired: false, timeoutMs: 500 };
+
+  test('goes out as it is spelled, and comes back as the server sends it', async () => {
+    const server = await nameServer((datagram) =>
+      send(datagram, reply(datagram.query, { questionOctets: datagram.query.questionOctets })),
+    );
+    const heard = await over(server.port).exchange(HOST, { ...query, spelling });
+    expect(server.received[0]!.query.questionOctets).toBe(spelling);
+    expect(heard).toMatchObject({ kind: 'reply', message: { questionOctets: spelling } });
+  });
+
+  test('another case in the reply is an answer all the same', async () => {
+    const server = await nameServer((datagram) => send(datagram, reply(datagram.query)));
+    const heard = await over(server.port).exchange(HOST, { ...query, spelling });
+    expect(heard).toMatchObject({ kind: 'reply', message: { questionOctets: WWW } });
+  });
+
+  test('two spellings are two questions', async () => {
+    const server = await nameServer((datagram) => send(datagram, reply(datagram.query)));
+    const { exchange } = over(server.port);
+    await Promise.all([exchange(HOST, query), exchange(HOST, { ...query, spelling })]);
+    expect(server.received).toHaveLength(2);
+  });
+});
+
 describe('what is under way', () => {
   test('two equal questions cost one datagram', async () => {
     const server = await nameServer((datagram) => send(datagram, reply(datagram.query)));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { name } from '../../src/dns/name.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import type { Exchange } from '../../src/resolve/exchange.ts';
-import { DOWN_PROBE_MS, SILENCES_UNTIL_DOWN } from '../../src/resolve/limits.ts';
+import { DOWN_PROBE_MS, LOOKUP_LIMITS, SILENCES_UNTIL_DOWN } from '../../src/resolve/limits.ts';
 import { fakeInternet, type Misbehave, resolverOver } from './fake-internet.ts';
 
 const ROOT = '198.41.0.4';
@@ -46,7 +46,7 @@ describe('servers without glue', () => {
 
   test('a budget spent while looking for them says so, and is not remembered against them', async () => {
     const { resolver, session } = over();
-    const poor = { ...session(), budget: { queries: 3, deadlineMs: 60_000 } };
+    const poor = { ...session(), budget: { ...LOOKUP_LIMITS, queries: 3, deadlineMs: 60_000 } };
     expect(await resolver.ask(name('www.away.test'), RRType.A, poor)).toMatchObject({
       because: 'query-budget-spent',
     });
@@ -78,7 +78,7 @@ describe('time', () => {
 
   test('out of time with silent servers: they are why', async () => {
     const { resolver, session } = slow((address) => address.startsWith('192.0.2.10'));
-    const hurried = { ...session(), budget: { queries: 150, deadlineMs: 2500 } };
+    const hurried = { ...session(), budget: { ...LOOKUP_LIMITS, queries: 150, deadlineMs: 2500 } };
     expect(await resolver.ask(name('www.wide.test'), RRType.A, hurried)).toMatchObject({
       because: 'timeout',
     });
@@ -86,7 +86,7 @@ describe('time', () => {
 
   test('what our manners hold back is no time of the lookup', async () => {
     const { resolver, session } = slow(() => false, 20_000);
-    const hurried = { ...session(), budget: { queries: 150, deadlineMs: 1000 } };
+    const hurried = { ...session(), budget: { ...LOOKUP_LIMITS, queries: 150, deadlineMs: 1000 } };
     expect(await resolver.ask(name('www.example.test'), RRType.A, hurried)).toMatchObject({ kind: 'reply' });
   });
 });

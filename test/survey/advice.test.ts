@@ -77,7 +77,21 @@ const goodHost: HostFacts = {
   tlsaReason: null,
   tlsaRecords: [current, next],
   ancestors: [],
-  serverAnswers: [{ server: 'ns.provider.test', address: '192.0.2.53', rcode: 'NOERROR', answer: 'aa' }],
+  behaviours: [],
+  ancestorConsequence: null,
+  serverAnswers: [
+    {
+      server: 'ns.provider.test',
+      address: '192.0.2.53',
+      name: `_25._tcp.${MX}`,
+      rcode: 'NOERROR',
+      answer: 'aa',
+      status: 'secure',
+      reason: null,
+      serial: 1,
+      faults: [],
+    },
+  ],
   endpoints: [goodEndpoint],
   verdict: 'dane',
   reason: null,
@@ -112,6 +126,7 @@ const goodFacts: DomainFacts = {
   },
   mtaSts: false,
   tlsRpt: false,
+  serverAnswers: [],
   findings: [],
   seenAt: NOW,
 };
@@ -169,6 +184,12 @@ describe('advice of the how-to, one thing at a time', () => {
       { host: { endpoints: [endpoint({ verdict: 'degraded', reason: 'tlsa-mismatch-one-algorithm' })] } },
       'tlsa-mismatch-one-algorithm',
       '192.0.2.1',
+    ],
+    [
+      'S8: a name server is behind',
+      { host: { findings: [{ key: 'name-server-stale', detail: 'ns2' }] } },
+      'name-server-stale',
+      'ns2',
     ],
     [
       'S8: name servers differ',

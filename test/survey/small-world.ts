@@ -1,8 +1,18 @@
 /** A few zones of one domain and its MX hosts, and a probe that answers for every address. */
+import { seededRandom } from '../../src/base/random.ts';
 import { RRType } from '../../src/dns/rr-type.ts';
 import type { ProbeEndpoint, ProbeResult } from '../../src/survey/probe-port.ts';
 import type { HostSurveyPorts } from '../../src/survey/survey-host.ts';
-import { AT, type Spoil, TEST, type World, world, type ZoneText, zones } from '../lookup/signed-internet.ts';
+import {
+  AT,
+  type Spoil,
+  TEST,
+  type World,
+  type WorldOptions,
+  world,
+  type ZoneText,
+  zones,
+} from '../lookup/signed-internet.ts';
 
 const top = zones.filter(({ apex }) => ['.', 'test', 'opt', 'expired.test'].includes(apex));
 
@@ -16,6 +26,7 @@ export function small(
     readonly denied?: readonly string[];
     readonly servers?: readonly string[];
     readonly more?: readonly ZoneText[];
+    readonly forwarders?: WorldOptions['forwarders'];
   } = {},
 ): World {
   const { signed = {}, denied = [], servers = ['192.0.2.50'] } = options;
@@ -26,7 +37,8 @@ export function small(
     { apex: 'other.test', servers: ['192.0.2.52'], signed: {}, lines: ['mx A 203.0.113.8'] },
     ...(options.more ?? []),
   ];
-  return world({ texts, ...(options.spoil && { spoil: options.spoil }) });
+  const { spoil, forwarders } = options;
+  return world({ texts, ...(spoil && { spoil }), ...(forwarders && { forwarders }) });
 }
 
 export const TLSA_RDATA = 'TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
@@ -66,7 +78,8 @@ export function portsOver({ lookup }: World): Probed {
   const describe = () => {
     throw new Error('no certificate is shown here');
   };
-  return { probed, ports: { lookup, probe, describe, clock: () => AT, providerOf: (host) => host } };
+  const ports = { lookup, random: seededRandom(1), probe, describe, clock: () => AT };
+  return { probed, ports: { ...ports, providerOf: (host) => host } };
 }
 
 /** Queries for TLSA records. */

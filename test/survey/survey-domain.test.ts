@@ -1,12 +1,15 @@
 /** RFC 5321 §5.1, RFC 7505: how a domain takes mail, over a signed Internet in memory. */
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../src/base/random.ts';
+import { name } from '../../src/dns/name.ts';
+import { Rcode } from '../../src/dns/rcode.ts';
 import { MAX_MX_HOSTS } from '../../src/survey/mx-edges.ts';
 import { surveyDomain } from '../../src/survey/survey-domain.ts';
-import { AT } from '../lookup/signed-internet.ts';
+import { AT, type Spoil } from '../lookup/signed-internet.ts';
 import { silentFor, small } from './small-world.ts';
 
-const survey = (world: ReturnType<typeof small>, domain = 'example.test') =>
-  surveyDomain(domain, world.lookup, () => AT);
+const survey = ({ lookup }: ReturnType<typeof small>, domain = 'example.test', askEveryServer = false) =>
+  surveyDomain(domain, { lookup, random: seededRandom(1), clock: () => AT, askEveryServer });
 
 describe('RFC 5321 §5.1: the route of mail', () => {
   test.each<[string, readonly string[], object]>([
@@ -148,4 +151,52 @@ test('the zone and its SOA, and how it denies', async () => {
     soa: { serial: 1, refresh: 2, minimum: 300 },
   });
   expect((await survey(small(['@ MX 10 a']))).zone).toMatchObject({ denial: 'nsec', nsec3OptOut: null });
+});
+
+describe('RFC 1034 §4.2.2: every server of the domain', () => {
+  const servers = ['192.0.2.50', '192.0.2.60'];
+  const lines = ['@ MX 10 mx', 'mx A 203.0.113.2'];
+  const isMx = (text: string) => text === 'example.test. MX';
+  const refuses: Spoil = (parts, { address, zone }) =>
+    zone.apex === name('example.test') && address === servers[1]
+      ? { ...parts, rcode: Rcode.REFUSED, answer: [], authority: [] }
+      : undefined;
+
+  test('is not asked where the lookup works, unless somebody wants to know', async () => {
+    const quiet = await survey(small(lines, { servers, spoil: refuses }));
+    expect(quiet).toMatchObject({ mail: 'mx', serverAnswers: [], findings: [] });
+    const asked = await survey(small(lines, { servers, spoil: refuses }), 'example.test', true);
+    expect(asked).toMatchObject({
+      mail: 'mx',
+      serverAnswers: [
+        { name: 'example.test', address: servers[0], status: 'secure', faults: [] },
+        { name: 'example.test', address: servers[1], rcode: 'REFUSED', faults: ['name-server-lame'] },
+      ],
+      findings: [{ key: 'name-server-lame', detail: `ns1.example.test/${servers[1]}` }],
+    });
+  });
+
+  test('is asked where the lookup fails, and each shows what it does', async () => {
+    const spoil: Spoil = (parts, asked, all) =>
+      refuses(parts, asked, all) ??
+      (isMx(asked.text) && servers.includes(asked.address) ? { kind: 'timeout' } : undefined);
+    expect(await survey(small(lines, { servers, spoil }))).toMatchObject({
+      mail: 'unknown',
+      serverAnswers: [
+        { address: servers[0], rcode: 'TIMEOUT', serial: 1, faults: ['name-server-drops-type'] },
+        { address: servers[1], rcode: 'REFUSED', faults: ['name-server-lame'] },
+      ],
+    });
+  });
+
+  test('the servers of a top-level domain are not asked', async () => {
+    const spoil: Spoil = (_parts, { text }) => (isMx(text) ? { kind: 'timeout' } : undefined);
+    expect(await survey(small(lines, { spoil }))).toMatchObject({ mail: 'unknown', serverAnswers: [] });
+  });
+
+  test('a name that does not exist is not asked of the zone above', async () => {
+    const world = small(lines);
+    expect(await survey(world, 'nothing.test', true)).toMatchObject({ mail: 'none', serverAnswers: [] });
+    expect(world.log.filter((line) => line.endsWith(' nothing.test. MX'))).toHaveLength(1);
+  });
 });

@@ -78,8 +78,10 @@ describe('RFC 7672 §2.2: the four TLSA outcomes', () => {
         ...expected,
         tlsaOutcome: 'lookup-failed',
         verdict: 'lookup-failed',
-        findings: [{ key: 'tlsa-lookup-fails-without-tlsa' }],
       });
+      expect((await survey(small(lines, { spoil }))).findings.map(({ key }) => key)).toContain(
+        'tlsa-lookup-fails-without-tlsa',
+      );
     }
   });
 
@@ -264,7 +266,38 @@ describe('RFC 8020 §2: ancestors of the TLSA name', () => {
     const facts = await survey(small([...host, tlsa], options));
     expect(facts.tlsaOutcome).toBe('usable');
     expect(facts.ancestors[0]).toMatchObject({ name: '_tcp.mx.example.test', rcode: 'NXDOMAIN', proof });
-    expect(facts.findings).toEqual([{ key, detail: '_tcp.mx.example.test' }]);
+    expect(facts.findings).toEqual([{ key, detail: '_tcp.mx.example.test ns0.example.test/192.0.2.50' }]);
+  });
+
+  test('at one server of two: seen with its address, and who loses the RRset', async () => {
+    const servers = ['192.0.2.50', '192.0.2.60'];
+    const spoil: Spoil = (parts, asked, all) =>
+      asked.address === servers[1] ? denies(true)(parts, asked, all) : undefined;
+    const facts = await survey(small([...host, tlsa], { servers, spoil }));
+    expect(facts.ancestors[0]).toEqual({
+      name: '_tcp.mx.example.test',
+      rcode: 'NXDOMAIN',
+      proof: 'denied-contradictory',
+      reason: 'denial-contradicts',
+      servers: [
+        { server: 'ns0.example.test', address: servers[0], rcode: 'NOERROR', proof: 'exists', reason: null },
+        {
+          server: 'ns1.example.test',
+          address: servers[1],
+          rcode: 'NXDOMAIN',
+          proof: 'denied-contradictory',
+          reason: 'denial-contradicts',
+        },
+      ],
+    });
+    expect(facts.ancestorConsequence).toBe('mail-deferred');
+    expect(facts.behaviours.map(({ behaviour, fates }) => [behaviour, fates])).toEqual([
+      ['strict-minimisation', ['fails', 'found']],
+      ['relaxed-minimisation', ['found']],
+      ['harden-below-nxdomain', ['fails', 'found']],
+      ['aggressive-nsec', ['found']],
+      ['no-minimisation', ['found']],
+    ]);
   });
 
   test('an ancestor that does not answer is no finding', async () => {
@@ -302,6 +335,7 @@ describe('RFC 1034 §4.2.2: every server of the zone', () => {
         : undefined;
     const facts = await survey(small(lines, { servers, spoil }));
     expect(facts.findings).toEqual([
+      { key: 'name-server-stale', detail: `ns1.example.test/${servers[1]}` },
       { key: 'tlsa-servers-differ', detail: `ns1.example.test/${servers[1]}` },
     ]);
     // What most servers show is judged, whoever was asked first.
@@ -314,7 +348,7 @@ describe('RFC 1034 §4.2.2: every server of the zone', () => {
         ? { ...parts, answer: zone.signed(unsigned(parts.answer).slice(0, 1)) }
         : undefined;
     const facts = await survey(small(lines, { servers, spoil }));
-    expect(facts.findings.map(({ key }) => key)).toEqual(['tlsa-servers-differ']);
+    expect(facts.findings.map(({ key }) => key)).toEqual(['name-server-stale', 'tlsa-servers-differ']);
     expect(facts.tlsaRecords).toHaveLength(1);
   });
 
@@ -332,6 +366,6 @@ describe('RFC 1034 §4.2.2: every server of the zone', () => {
       address === servers[1] && text.endsWith('TLSA') ? { kind: 'timeout' } : undefined;
     const facts = await survey(small(lines, { servers, spoil }));
     expect(facts.serverAnswers[1]).toMatchObject({ rcode: 'TIMEOUT', answer: '' });
-    expect(facts.findings).toEqual([]);
+    expect(facts.findings.map(({ key }) => key)).toEqual(['name-server-drops-type']);
   });
 });

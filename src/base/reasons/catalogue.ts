@@ -2,16 +2,20 @@
 import { adviceReasons } from './advice.ts';
 import { daneReasons } from './dane.ts';
 import { dnssecReasons } from './dnssec.ts';
+import { forwarderReasons } from './forwarder.ts';
 import { listReasons } from './list.ts';
 import { lookupReasons } from './lookup.ts';
 import { mailReasons } from './mail.ts';
 import { mtaLogReasons } from './mta-log.ts';
+import { nameServerReasons } from './name-servers.ts';
 import type { Reason } from './reason.ts';
 import { smtpReasons } from './smtp.ts';
 
 export const reasons = {
   ...dnssecReasons,
   ...lookupReasons,
+  ...forwarderReasons,
+  ...nameServerReasons,
   ...daneReasons,
   ...smtpReasons,
   ...mailReasons,

@@ -1,5 +1,6 @@
 /** Why a chain of trust ends, lawfully (insecure) or not (bogus). */
 import type { Reason } from './reason.ts';
+import { validationBudgetReasons } from './validation-budget.ts';
 
 export const dnssecReasons = {
   'insecure-delegation': {
@@ -49,6 +50,13 @@ export const dnssecReasons = {
     says: 'no DNSKEY matches any DS record of the parent',
     hint: 'publish the key that the DS record names, or have the DS record replaced',
   },
+  'dnskey-no-zone-key': {
+    source: 'RFC 4034 §2.1.1, RFC 4035 §5.2',
+    ede: 11,
+    mender: 'dns',
+    says: 'no DNSKEY of the zone has the Zone Key flag',
+    hint: 'publish keys with flags 256 or 257, or have the DS records removed',
+  },
   'anchor-no-match': {
     source: 'RFC 4035 §5',
     ede: 9,
@@ -79,7 +87,7 @@ export const dnssecReasons = {
   },
   'rrsig-expired-before-valid': {
     source: 'RFC 4035 §5.3.1',
-    ede: 29,
+    ede: 25,
     mender: 'dns',
     says: 'the signature expires before it becomes valid',
     hint: 'check the signer, and sign the zone again',
@@ -128,7 +136,7 @@ export const dnssecReasons = {
   },
   'denial-incomplete': {
     source: 'RFC 4035 §5.4, RFC 5155 §8',
-    ede: 6,
+    ede: 12,
     mender: 'dns',
     says: 'the NSEC or NSEC3 records do not prove the negative answer',
     hint: 'rectify and sign the zone again; see whether every name has its NSEC or NSEC3 record',
@@ -161,10 +169,5 @@ export const dnssecReasons = {
     says: 'the NSEC3 records have so many iterations that validators refuse the answer',
     hint: 'set NSEC3 iterations to 0 and sign again',
   },
-  'validation-budget-spent': {
-    source: 'CVE-2023-50387, CVE-2023-50868',
-    mender: 'dns',
-    says: 'validating the answer would cost more signatures or hashes than are allowed',
-    hint: 'remove surplus keys, signatures and NSEC3 iterations',
-  },
+  ...validationBudgetReasons,
 } as const satisfies Record<string, Reason>;

@@ -62,7 +62,7 @@ export async function startNameServer(respond: Respond): Promise<NameServer> {
   }
 }
 
-/** RFC 7766 §8: each message behind two octets of length; several on one connection. */
+/** RFC 7766 §8: each message behind two octets of length; several on one connection. One without a reply ends it. */
 function serveTcp(socket: Socket, respond: Respond): void {
   let pending = Buffer.alloc(0);
   let server: string | undefined;
@@ -84,7 +84,10 @@ function serveTcp(socket: Socket, respond: Respond): void {
       const end = 2 + pending.readUInt16BE(0);
       const reply = respond({ octets: pending.subarray(2, end), server, transport: 'tcp' });
       pending = pending.subarray(end);
-      if (reply === undefined) continue;
+      if (reply === undefined) {
+        socket.destroy();
+        return;
+      }
       const length = Buffer.alloc(2);
       length.writeUInt16BE(reply.length);
       socket.write(Buffer.concat([length, reply]));

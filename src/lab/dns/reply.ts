@@ -43,7 +43,8 @@ export function replyTo({ octets, server, transport }: Query, zoneAt: ZoneAt): B
   const held = holder(question.name, question.type, server, zoneAt);
   if (held === undefined) return write(query, { ...nothing, rcode: Rcode.REFUSED });
 
-  const { zone, index } = held;
+  const { index } = held;
+  const zone = held.zone.at(index);
   const reply = misbehaviourFor(zone.plan, zone.apex, question, index);
   const make = (twist?: Twist) =>
     answerFrom(zone, question.name, question.type, query.edns?.dnssecOk ?? false, twist);
@@ -77,6 +78,19 @@ export function replyTo({ octets, server, transport }: Query, zoneAt: ZoneAt): B
       return cutToSize(query, make({ spoilDenial: true }), transport);
     case 'stale-tlsa':
       return cutToSize(query, make({ dropLastTlsa: true }), transport);
+    case 'unsigned':
+      return cutToSize(query, withoutDnssec(make()), transport);
+    case 'signatures-broken':
+      return cutToSize(query, withBrokenSignatures(make()), transport);
+    case 'drop-edns':
+      return query.edns === undefined ? cutToSize(query, make(), transport) : undefined;
+    case 'formerr-edns':
+      if (query.edns === undefined) return cutToSize(query, make(), transport);
+      return write({ ...query, edns: undefined }, { ...nothing, rcode: Rcode.FORMERR });
+    case 'no-tcp':
+      return transport === 'udp' ? write(query, { ...nothing, authoritative: true }, true) : undefined;
+    case 'lower-case':
+      return cutToSize({ ...query, questionOctets: question.name }, make(), transport);
     case undefined:
       return cutToSize(query, make(), transport);
     default:
@@ -109,6 +123,24 @@ function withoutDenial(answer: Answer): Answer {
     ({ type, rdata }) => type === RRType.RRSIG && ((rdata[0]! << 8) | rdata[1]!) === RRType.SOA,
   );
   return { ...answer, authority: [...soa, ...signature] };
+}
+
+const dnssecTypes: ReadonlySet<number> = new Set([RRType.RRSIG, RRType.NSEC, RRType.NSEC3]);
+
+function withoutDnssec({ answer, authority, ...rest }: Answer): Answer {
+  const strip = (records: Answer['answer']) => records.filter(({ type }) => !dnssecTypes.has(type));
+  return { ...rest, answer: strip(answer), authority: strip(authority) };
+}
+
+/** One bit of the last octet of each signature in the answer is turned. */
+function withBrokenSignatures({ answer, ...rest }: Answer): Answer {
+  const broken = answer.map((record) => {
+    if (record.type !== RRType.RRSIG) return record;
+    const rdata = Buffer.from(record.rdata);
+    rdata[rdata.length - 1]! ^= 0x01;
+    return { ...record, rdata };
+  });
+  return { ...rest, answer: broken };
 }
 
 /** RFC 1035 §4.1.1, RFC 6891 §6.2.5: what is too long for UDP goes out as TC alone. */

@@ -8,7 +8,7 @@ import type { PlainRecord } from '../../dns/message-writer.ts';
 import { formatNameBare, isBelow, type Name, name as nameOf, nameToBytes, parentOf } from '../../dns/name.ts';
 import { RRType } from '../../dns/rr-type.ts';
 import { parseZoneFile } from '../../dns/zone-file.ts';
-import type { TlsaPlan, ZonePlan } from '../plan/zone-plan.ts';
+import { planAt, serialOf, type TlsaPlan, type ZonePlan } from '../plan/zone-plan.ts';
 import { type NsecChain, nsecChain } from '../signing/nsec-chain.ts';
 import { type Nsec3Chain, nsec3Chain, nsec3paramRdata } from '../signing/nsec3-chain.ts';
 import { dnskeyOf, dsOf } from '../signing/sign-rrset.ts';
@@ -34,6 +34,8 @@ export interface Zone {
   /** Undefined where the zone is not signed, or denies with NSEC3. */
   nsec(): NsecChain | undefined;
   nsec3(): Nsec3Chain | undefined;
+  /** The zone as the name server with this index has it. */
+  at(server: number): Zone;
 }
 
 /** What zones are built with. */
@@ -106,7 +108,8 @@ export function buildZone(plan: ZonePlan, source: ZoneSource): Zone {
   let nsecMade: NsecChain | undefined;
   let nsec3Made: Nsec3Chain | undefined;
 
-  return {
+  const others = new Map<number, Zone>();
+  const zone: Zone = {
     plan,
     apex,
     signer,
@@ -130,12 +133,21 @@ export function buildZone(plan: ZonePlan, source: ZoneSource): Zone {
       nsec3Made ??= nsec3Chain(apex, chainNames(), nsec3, NEGATIVE_TTL);
       return nsec3Made;
     },
+    at(server) {
+      const own = planAt(plan, server);
+      if (own === plan) return zone;
+      const other = others.get(server) ?? buildZone(own, source);
+      others.set(server, other);
+      return other;
+    },
   };
+  return zone;
 }
 
-function soaLine({ apex, servers }: ZonePlan): string {
+function soaLine(plan: ZonePlan): string {
+  const { apex, servers } = plan;
   const mailbox = apex === '.' ? 'hostmaster.' : `hostmaster.${apex}.`;
-  return `@ ${NEGATIVE_TTL} SOA ${servers[0]!.host}. ${mailbox} 2026070100 7200 900 1209600 ${NEGATIVE_TTL}`;
+  return `@ ${NEGATIVE_TTL} SOA ${servers[0]!.host}. ${mailbox} ${serialOf(plan)} 7200 900 1209600 ${NEGATIVE_TTL}`;
 }
 
 function delegationNode(child: ZonePlan, source: ZoneSource): Node {

@@ -80,7 +80,18 @@ export type Misbehaviour =
   /** A negative answer whose NSEC or NSEC3 signatures do not verify. */
   | 'denial-broken'
   /** The TLSA RRset of before the last change. */
-  | 'stale-tlsa';
+  | 'stale-tlsa'
+  /** Without any DNSSEC records, as a server answers that knows nothing of them. */
+  | 'unsigned'
+  /** Signatures over what is answered do not verify. */
+  | 'signatures-broken'
+  /** Silence, or FORMERR, where the query has EDNS. */
+  | 'drop-edns'
+  | 'formerr-edns'
+  /** Over UDP only the header with TC; connections are closed without a reply. */
+  | 'no-tcp'
+  /** The name of the question comes back in lower case. */
+  | 'lower-case';
 
 /** What is wrong with the signatures over the RRsets that match. */
 export type SignatureFault = 'expired' | 'not-yet-valid' | 'broken' | 'missing';
@@ -98,6 +109,30 @@ export interface ZonePlan {
   readonly signatures: readonly { readonly on: Match; readonly fault: SignatureFault }[];
   /** Owners relative to the apex that the NSEC or NSEC3 chain lacks, and whose existence the server therefore denies. */
   readonly unchained: readonly string[];
+  /** Indices of the name servers that lack them so; all where it is left out. */
+  readonly unchainedAt?: readonly number[];
+  /** Indices of name servers that still have the zone of before its TLSA records, with an older serial. */
+  readonly olderAt?: readonly number[];
+  /** Of the SOA; that of today where it is left out. */
+  readonly serial?: number;
+}
+
+const SERIAL = 2026070100;
+
+/** The plan of the zone as the name server with this index has it; the very same plan where it has nothing special. */
+export function planAt(plan: ZonePlan, server: number): ZonePlan {
+  const isRectified = plan.unchainedAt !== undefined && !plan.unchainedAt.includes(server);
+  const isOlder = plan.olderAt?.includes(server) === true;
+  if (!isRectified && !isOlder) return plan;
+  return {
+    ...plan,
+    ...(isRectified && { unchained: [] }),
+    ...(isOlder && { tlsa: [], serial: SERIAL - 1 }),
+  };
+}
+
+export function serialOf({ serial = SERIAL }: ZonePlan): number {
+  return serial;
 }
 
 /** A zone in good order; `over` says what is otherwise. */

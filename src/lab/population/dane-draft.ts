@@ -45,10 +45,8 @@ function ownDaneDraft(proof: Proof, count: number, at: At, failingShare: number)
     label: 'mx1',
     profile: drawn.profile,
     families: drawn.needsTwoAddresses ? [4, 6] : familiesOf(at),
-    findings: [
-      ...(drawn.serversDiffer ? (['tlsa-servers-differ'] as const) : []),
-      ...(isAncestorDenied ? (['ancestor-denied'] as const) : []),
-    ],
+    findings: drawn.serversDiffer ? ['tlsa-servers-differ'] : [],
+    serverFaults: isAncestorDenied ? [{ fault: 'ancestor-denied' }] : [],
   };
   const others = Array.from(
     { length: count - 1 },

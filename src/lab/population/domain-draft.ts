@@ -75,7 +75,9 @@ function plainDraft(proof: Proof, { at, providers }: Drawn): ScenarioDraft {
   const breaksDenial = isSigned && at('denial of TLSA') < BROKEN_DENIAL_AMONG_SIGNED_MX;
   if (breaksDenial) {
     const replies = [{ to: { types: [RRType.TLSA] }, reply: 'refused' as const }];
-    return { name: 'population-tlsa-refused', replies, hosts: [hostWithoutTlsa('refused')] };
+    const serverFaults = [{ fault: 'name-server-drops-type' as const }];
+    const hosts = [{ ...hostWithoutTlsa('refused'), serverFaults }];
+    return { name: 'population-tlsa-refused', replies, hosts };
   }
   const count = choose(at('mx count'), mix.MX_COUNT_SHARES);
   if (at('own') < OWN_PLAIN_SHARE) {

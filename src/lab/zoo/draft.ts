@@ -7,6 +7,7 @@
 import type { ReasonKey } from '../../base/reasons/catalogue.ts';
 import type { SecurityStatus } from '../../base/security.ts';
 import type { MailKind } from '../../survey/facts.ts';
+import type { NameServerFault } from '../../survey/name-server-facts.ts';
 import type { DomainVerdict } from '../../survey/verdicts.ts';
 import type { HostProfile } from '../plan/host-profile.ts';
 import type { SigningPlan, ZonePlan } from '../plan/zone-plan.ts';
@@ -14,6 +15,13 @@ import type { Reasons } from '../truth.ts';
 
 export const ecdsaNsec: SigningPlan = { algorithm: 13, nsec3: null };
 export const ecdsaNsec3: SigningPlan = { algorithm: 13, nsec3: { iterations: 0, salt: '', optOut: false } };
+
+/** What must be found at each address of these name servers of the zone; all where they are left out. */
+export interface DraftFault {
+  /** By index. */
+  readonly servers?: readonly number[];
+  readonly fault: NameServerFault;
+}
 
 export interface HostDraft {
   readonly profile: HostProfile;
@@ -35,6 +43,8 @@ export interface HostDraft {
   readonly tlsaTtl?: number;
   readonly findings?: readonly ReasonKey[];
   readonly tolerated?: readonly ReasonKey[];
+  /** Each is a finding of the host too. */
+  readonly serverFaults?: readonly DraftFault[];
   /** Without addresses in the DNS; a mail server is planned nowhere. */
   readonly addressless?: boolean;
   /** The truth names no endpoints: a lookup fails before they matter. */
@@ -42,7 +52,9 @@ export interface HostDraft {
 }
 
 export interface ScenarioDraft
-  extends Partial<Pick<ZonePlan, 'ds' | 'lines' | 'replies' | 'signatures' | 'unchained'>> {
+  extends Partial<
+    Pick<ZonePlan, 'ds' | 'lines' | 'replies' | 'signatures' | 'unchained' | 'unchainedAt' | 'olderAt'>
+  > {
   readonly name: string;
   /** In place of `name` as the domain's label. */
   readonly label?: string;
@@ -58,6 +70,8 @@ export interface ScenarioDraft
   readonly mx?: readonly string[];
   /** Further zones below the domain; `servers` are those of the domain. */
   readonly children?: readonly { readonly label: string; readonly signing: SigningPlan | null }[];
+  /** Of the domain, whose MX lookup fails. */
+  readonly serverFaults?: readonly DraftFault[];
   readonly mail?: MailKind;
   readonly mxStatus?: SecurityStatus;
   readonly verdict?: DomainVerdict;

@@ -5,7 +5,7 @@ import { danePasses, type HostProfile, noDane } from '../plan/host-profile.ts';
 import { chainFor, otherKey, tlsa } from '../plan/tlsa-of-chain.ts';
 import type { Misbehaviour } from '../plan/zone-plan.ts';
 import { hostWithoutTlsa, hostWithTlsa, tlsaLookupFails } from './dnssec-faults.ts';
-import { ecdsaNsec, ecdsaNsec3, type ScenarioDraft } from './draft.ts';
+import { type DraftFault, ecdsaNsec, ecdsaNsec3, type ScenarioDraft } from './draft.ts';
 
 const current: HostProfile['tlsa'] = (host) => [tlsa('3 1 1', chainFor(host))];
 const dane = danePasses(current);
@@ -21,7 +21,14 @@ const failures: readonly (readonly [Misbehaviour, ReasonKey])[] = [
   ['drop', 'timeout'],
 ];
 
-const ancestors: readonly (readonly [string, Partial<ScenarioDraft>, ReasonKey])[] = [
+/** What a server is that misbehaves so for everything. */
+function uselessAs(reply: Misbehaviour): DraftFault['fault'] {
+  return reply === 'drop' ? 'name-server-silent' : 'name-server-lame';
+}
+
+const dropsTlsa: readonly DraftFault[] = [{ fault: 'name-server-drops-type' }];
+
+const ancestors: readonly (readonly [string, Partial<ScenarioDraft>, DraftFault['fault']])[] = [
   [
     'unproven',
     { replies: [{ to: { owner: '_tcp.mx' }, reply: 'nxdomain-unproven' }] },
@@ -45,18 +52,19 @@ export const lookupFaults: readonly ScenarioDraft[] = [
       mxStatus: 'indeterminate',
       verdict: 'lookup-failed',
       reasons: [reason],
+      serverFaults: [{ fault: uselessAs(reply) }],
     },
     {
       name: `one-server-${reply}`,
       ownServers: true,
       replies: [{ to: { servers: [0] }, reply }],
-      hosts: [{ profile: dane }],
+      hosts: [{ profile: dane, serverFaults: [{ servers: [0], fault: uselessAs(reply) }] }],
     },
     {
       name: `tlsa-${reply}`,
       ownServers: true,
       replies: [{ to: { types: [RRType.TLSA] }, reply }],
-      hosts: [hostWithoutTlsa(reason)],
+      hosts: [{ ...hostWithoutTlsa(reason), serverFaults: dropsTlsa }],
     },
   ]),
   {
@@ -81,7 +89,7 @@ export const lookupFaults: readonly ScenarioDraft[] = [
     name: 'tlsa-existing-refused',
     ownServers: true,
     replies: [{ to: { types: [RRType.TLSA] }, reply: 'refused' }],
-    hosts: [hostWithTlsa('refused')],
+    hosts: [{ ...hostWithTlsa('refused'), serverFaults: dropsTlsa }],
   },
   {
     name: 'truncated-to-tcp',
@@ -101,29 +109,18 @@ export const lookupFaults: readonly ScenarioDraft[] = [
       },
     ],
   },
-  {
-    name: 'tlsa-servers-differ',
-    ownServers: true,
-    replies: [{ to: { types: [RRType.TLSA], servers: [1] }, reply: 'stale-tlsa' }],
-    hosts: [
-      {
-        profile: danePasses((host) => [tlsa('3 1 1', chainFor(host)), tlsa('3 1 1', otherKey(host))]),
-        findings: ['tlsa-servers-differ'],
-      },
-    ],
-  },
   ...ancestors.flatMap(([name, draft, finding]): ScenarioDraft[] => [
     {
       name: `ancestor-${name}-nsec`,
       signing: ecdsaNsec,
-      hosts: [{ profile: dane, findings: [finding] }],
+      hosts: [{ profile: dane, serverFaults: [{ fault: finding }] }],
       ...draft,
     },
     {
       name: `ancestor-${name}-nsec3`,
       tld: 'xb',
       signing: ecdsaNsec3,
-      hosts: [{ profile: dane, findings: [finding] }],
+      hosts: [{ profile: dane, serverFaults: [{ fault: finding }] }],
       ...draft,
     },
   ]),

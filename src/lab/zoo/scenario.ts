@@ -6,8 +6,8 @@ import type { DomainVerdict, HostVerdict } from '../../survey/verdicts.ts';
 import { endpointProfile, truthOf } from '../plan/host-profile.ts';
 import type { MailHostPlan } from '../plan/mail-plan.ts';
 import { type NameServerPlan, planZone, type TlsaSetPlan, type ZonePlan } from '../plan/zone-plan.ts';
-import type { DomainTruth, HostTruth } from '../truth.ts';
-import { ecdsaNsec, type HostDraft, type ScenarioDraft } from './draft.ts';
+import type { DomainTruth, HostTruth, ServerFault } from '../truth.ts';
+import { type DraftFault, ecdsaNsec, type HostDraft, type ScenarioDraft } from './draft.ts';
 
 export interface Scenario {
   readonly truth: DomainTruth;
@@ -54,7 +54,7 @@ export function buildScenario(
     ...(draft.lines ?? []),
     ...(draft.ownServers ? serverLines(servers, domain) : []),
   ];
-  const { ds, replies = [], signatures = [], unchained = [] } = draft;
+  const { ds, replies = [], signatures = [], unchained = [], unchainedAt, olderAt } = draft;
   const zone = planZone({
     apex: domain,
     servers,
@@ -65,6 +65,8 @@ export function buildScenario(
     signatures,
     unchained,
     ...(ds && { ds }),
+    ...(unchainedAt && { unchainedAt }),
+    ...(olderAt && { olderAt }),
   });
   const children = (draft.children ?? []).map((child) => {
     const held = heldBy(child.label);
@@ -78,6 +80,12 @@ export function buildScenario(
   });
 
   const only = drafts[0]?.profile;
+  const faultsAt = (faults: readonly DraftFault[]): ServerFault[] =>
+    faults.flatMap(({ servers: at, fault }) =>
+      servers
+        .filter((_, index) => at?.includes(index) ?? true)
+        .flatMap(({ addresses }) => addresses.map((address) => ({ address, fault }))),
+    );
   return {
     truth: {
       domain,
@@ -87,6 +95,7 @@ export function buildScenario(
       verdict: draft.verdict ?? domainOfOnlyHost[only!.verdict],
       reasons: draft.reasons ?? (only!.verdict === 'no-address' ? ['mx-without-address'] : only!.reasons),
       hosts: drafts.map((host) => hostName(host, domain)),
+      serverFaults: faultsAt(draft.serverFaults ?? []),
     },
     hosts: placed.map(({ host, name, endpoints }) => ({
       ...truthOf(
@@ -94,8 +103,9 @@ export function buildScenario(
         name,
         host.endpointsLeftOpen ? [] : endpoints.map(({ address }) => address),
         draft.name,
-        host.findings,
+        [...(host.findings ?? []), ...(host.serverFaults ?? []).map(({ fault }) => fault)],
       ),
+      serverFaults: faultsAt(host.serverFaults ?? []),
       ...(host.tolerated && { tolerated: host.tolerated }),
     })),
     zones: draft.undelegated ? [] : [zone, ...children],

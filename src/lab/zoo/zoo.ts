@@ -8,6 +8,7 @@ import { ecdsaNsec3, type ScenarioDraft } from './draft.ts';
 import { lookupFaults } from './lookup-faults.ts';
 import { mailProfiles } from './mail-profiles.ts';
 import { mailRoutes } from './mail-routes.ts';
+import { serverFaults } from './server-faults.ts';
 import { tlsaProfiles } from './tlsa-profiles.ts';
 import { unsignedRoutes } from './unsigned-routes.ts';
 
@@ -25,6 +26,7 @@ export const zoo: readonly ScenarioDraft[] = [
   ...mailRoutes,
   ...unsignedRoutes,
   ...lookupFaults,
+  ...serverFaults,
   ...dnssecFaults,
   ...byProfile,
 ];
