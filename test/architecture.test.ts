@@ -8,7 +8,7 @@ import { packageOf, type Source, sourceOf, sourcesIn } from './imports.ts';
 /** From the ground up. A room imports itself and rooms of lower floors; rooms of one floor do not know each other. */
 const floors = [
   ['base'],
-  ['dns', 'pki', 'smtp'],
+  ['dns', 'pki', 'smtp', 'mta-log'],
   ['dnssec', 'resolve'],
   ['lookup', 'dane'],
   ['survey'],

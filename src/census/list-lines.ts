@@ -1,5 +1,5 @@
 /**
- * The lines of a list, streamed: a file, or `-` for standard input; gzip and Zstandard are known by their first octets.
+ * The lines of a list (or of a log), streamed: a file, or `-` for standard input; gzip and Zstandard are known by their first octets.
  * Out: the octets of each line without its line end (LF or CRLF), in groups, one group per chunk read. A line longer
  * than the limit comes cut to it, and is marked by being longer than `LONGEST_LINE`.
  */
@@ -16,11 +16,22 @@ export const LONGEST_LINE = 16_384;
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** How a usage error speaks of the file. */
+export interface FileWords {
+  readonly where: string;
+  readonly hint: string;
+}
+
+const listWords: FileWords = {
+  where: 'list',
+  hint: 'give the name of a file with one domain per line, or - for standard input',
+};
+
 /** Throws UsageError where the list cannot be read as one. */
-export async function* listLines(list: string): AsyncGenerator<readonly Buffer[]> {
-  await refuseUnreadable(list);
+export async function* listLines(list: string, words = listWords): AsyncGenerator<readonly Buffer[]> {
+  await refuseUnreadable(list, words);
   let begun: Buffer = Buffer.alloc(0);
-  for await (const chunk of plainOctets(list)) {
+  for await (const chunk of plainOctets(list, words)) {
     const lines: Buffer[] = [];
     let from = 0;
     for (let end = chunk.indexOf(LF, from); end >= 0; end = chunk.indexOf(LF, from)) {
@@ -41,7 +52,7 @@ function withoutCr(line: Buffer): Buffer {
   return line.at(-1) === CR ? line.subarray(0, -1) : line;
 }
 
-async function* plainOctets(list: string): AsyncGenerator<Buffer> {
+async function* plainOctets(list: string, { where }: FileWords): AsyncGenerator<Buffer> {
   const source = (list === '-' ? process.stdin : createReadStream(list)) as Readable;
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const begin = await take(chunks, 4);
@@ -58,7 +69,7 @@ async function* plainOctets(list: string): AsyncGenerator<Buffer> {
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!/^(Z_|ERR_.*ZSTD|ZSTD_|ERR_ZSTD)/.test(code)) throw error;
-    throw new UsageError('list', list, `a whole compressed file (${message})`, 'see whether it was cut off');
+    throw new UsageError(where, list, `a whole compressed file (${message})`, 'see whether it was cut off');
   }
 }
 
@@ -83,15 +94,9 @@ async function* joined(begin: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
 }
 
 /** Throws UsageError where there is no file that can be opened. */
-export async function refuseUnreadable(list: string): Promise<void> {
+export async function refuseUnreadable(list: string, { where, hint } = listWords): Promise<void> {
   if (list === '-') return;
-  const refuse = (expected: string) =>
-    new UsageError(
-      'list',
-      list,
-      expected,
-      'give the name of a file with one domain per line, or - for standard input',
-    );
+  const refuse = (expected: string) => new UsageError(where, list, expected, hint);
   const file = await open(list).catch((error: Error) => {
     throw refuse(`a file that can be read (${error.message})`);
   });

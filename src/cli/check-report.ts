@@ -1,8 +1,10 @@
 /** What `check` prints: facts and verdicts as sentences, each reason with how to mend it. Pure. */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
+import type { Advice } from '../survey/advice.ts';
 import type { DomainFacts, EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
 import type { DomainVerdict, EndpointVerdict, HostVerdict, JudgedDomain } from '../survey/verdicts.ts';
+import { adviceLines } from './check-advice.ts';
 import { ancestorLines, nameServerLines, uselessLines } from './name-server-lines.ts';
 import { safe } from './terminal-text.ts';
 
@@ -12,9 +14,10 @@ export interface Checked {
   /** In the order of the MX edges. */
   readonly hosts: readonly HostFacts[];
   readonly judged: JudgedDomain;
+  readonly advice: readonly Advice[];
 }
 
-export function checkReport({ facts, hosts, judged }: Checked): string {
+export function checkReport({ facts, hosts, judged, advice }: Checked): string {
   const lines = [
     `${facts.domain}: ${judged.verdict} (${domainSentence(judged.verdict)})`,
     ...because('  ', judged.reason),
@@ -33,6 +36,7 @@ export function checkReport({ facts, hosts, judged }: Checked): string {
     const preference = facts.edges.find((edge) => edge.host === host.host)?.preference ?? 0;
     lines.push('', ...hostLines(host, preference));
   }
+  lines.push(...adviceLines(advice));
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../base/reasons/catalogue.ts';
 import { UsageError } from '../base/usage-error.ts';
+import { adviceJson } from './check-advice.ts';
 import { type Checked, checkReport } from './check-report.ts';
 import { addNetworkOptions, type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 
@@ -23,10 +24,11 @@ async function check(
   domains: readonly string[],
   options: NetworkOptions & { json?: boolean },
 ): Promise<void> {
-  const [{ createSurvey }, { judgeDomain }, { listedName }] = await Promise.all([
+  const [{ createSurvey }, { judgeDomain }, { listedName }, { adviceFor }] = await Promise.all([
     import('../census/stack.ts'),
     import('../survey/judge-domain.ts'),
     import('../census/listed-name.ts'),
+    import('../survey/advice.ts'),
   ]);
   const names = domains.map((domain) => {
     const listed = listedName(domain, 2);
@@ -46,9 +48,12 @@ async function check(
       );
       const hosts = facts.edges.map((edge) => surveyed.hosts.find((host) => host.host === edge.host)!);
       const judged = judgeDomain(facts, new Map(hosts.map((host) => [host.host, host])));
-      const checked = { facts, hosts, judged };
+      const advice = adviceFor({ facts, hosts, certificates: surveyed.certificates });
+      const checked = { facts, hosts, judged, advice };
       process.stdout.write(
-        options.json === true ? `${JSON.stringify({ ...judged, ...facts, hosts })}\n` : checkReport(checked),
+        options.json === true
+          ? `${JSON.stringify({ ...judged, ...facts, hosts, advice: adviceJson(advice) })}\n`
+          : checkReport(checked),
       );
       worst = Math.max(worst, exitOf(checked));
     }
@@ -58,7 +63,10 @@ async function check(
   process.exitCode = worst;
 }
 
-/** A domain that takes no mail and says so is well; findings of domain or host are problems whatever the verdict. */
+/**
+ * A domain that takes no mail and says so is well; findings of domain or host are problems whatever the verdict. Advice that
+ * is not followed is none.
+ */
 function exitOf({ facts, hosts, judged }: Checked): number {
   if (judged.verdict === 'unknown') return EXIT.couldNotLook;
   const findings = facts.findings.length + hosts.reduce((sum, host) => sum + host.findings.length, 0);

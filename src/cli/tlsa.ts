@@ -1,5 +1,5 @@
 /**
- * `dane-census tlsa …`: TLSA records held against certificates, without a network.
+ * `dane-census tlsa …`: TLSA records made of certificates, planned, and held against certificates.
  *
  * `tlsa verify` says whether a chain, as the server sent it, satisfies TLSA records, as a DANE sender would judge it.
  * Exit code 0 where it does, 1 where it does not, 64 for bad usage, 2 for an internal failure.
@@ -8,6 +8,8 @@ import { type Command, Option } from 'commander';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { ChainVerdict } from '../dane/verify-chain.ts';
+import { registerTlsaGenerate } from './tlsa-generate.ts';
+import { registerTlsaPlan } from './tlsa-plan.ts';
 
 const EXIT_NOT_OK = 1;
 
@@ -21,7 +23,9 @@ interface VerifyOptions {
 }
 
 export function registerTlsa(program: Command): void {
-  const tlsa = program.command('tlsa').description('TLSA records: hold them against certificates');
+  const tlsa = program
+    .command('tlsa')
+    .description('TLSA records: make them, plan their roll-over, hold them against certificates');
 
   tlsa
     .command('verify')
@@ -46,6 +50,8 @@ export function registerTlsa(program: Command): void {
       '\nExample:\n  dane-census tlsa verify --chain chain.pem --name mx.example.net --rr "3 1 1 0c72ac70…"',
     )
     .action(verify);
+  registerTlsaGenerate(tlsa);
+  registerTlsaPlan(tlsa);
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

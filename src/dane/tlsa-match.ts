@@ -21,7 +21,11 @@ export function matcherOf(certificate: Certificate): (record: TlsaRecord) => boo
 
 /** The certificate association data that a record of these parameters must hold (RFC 6698 §2.1.4). */
 export function association(certificate: Certificate, selector: number, matchingType: number): Uint8Array {
-  const selected = selector === Selector.Cert ? certificate.der : certificate.spki;
+  return associationData(selector === Selector.Cert ? certificate.der : certificate.spki, matchingType);
+}
+
+/** The same of what the selector has chosen: a certificate or a SubjectPublicKeyInfo in DER (RFC 6698 §2.1.3). */
+export function associationData(selected: Uint8Array, matchingType: number): Uint8Array {
   const digest = digestOfMatchingType[matchingType];
   return digest ? createHash(digest.algorithm).update(selected).digest() : selected;
 }

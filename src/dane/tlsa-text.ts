@@ -32,3 +32,13 @@ export function formatTlsa(record: TlsaRecord): string {
 export function formatTlsaParameters({ usage, selector, matchingType }: Omit<TlsaRecord, 'data'>): string {
   return `${usage} ${selector} ${matchingType}`;
 }
+
+/** The owner name of a service's TLSA records (RFC 6698 §3), in presentation form with its final dot. */
+export function tlsaOwner(host: string, port: number): string {
+  return `_${port}._tcp.${host.replace(/\.$/, '')}.`;
+}
+
+/** A line of a zone file (RFC 1035 §5.1), without TTL. */
+export function formatTlsaLine(owner: string, record: TlsaRecord): string {
+  return `${owner} IN TLSA ${formatTlsa(record)}`;
+}

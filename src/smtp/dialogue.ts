@@ -9,7 +9,8 @@
  * - `ehlo`: 2xx with STARTTLS: says STARTTLS; without: done. 4xx: not served. 5xx: says HELO, only to tell the next two apart:
  * - `helo`: 2xx: the server has no EHLO, so no STARTTLS. Anything else: it does not talk to us at all.
  * - `starttls`: 2xx and nothing behind it: TLS begins, and with it the state `ehlo-in-tls`, at the driver's word.
- *   Octets behind it were sent in clear and would be taken for the TLS server's: CVE-2011-0411. Other replies: refused.
+ *   Octets behind it were sent in clear and would be taken for the TLS server's: CVE-2011-0411, unless they are a 421.
+ *   Other replies: refused.
  * - `ehlo-in-tls`: RFC 3207 §4.2: what was heard before TLS is forgotten and asked again. 2xx: the keywords; then done.
  * 421 in any state says that the service closes: could not look (RFC 5321 §3.8).
  */
@@ -151,9 +152,11 @@ function answer(dialogue: Dialogue, reply: Reply): readonly [Dialogue, Step] {
       if (reply.code === 421) return [dialogue, stop('ours', 'session-closed-by-server', 'rude')];
       if (kind !== 2) return [dialogue, stop('theirs', 'starttls-refused', 'polite')];
       const ready = hear(dialogue, { reached: 'starttls' });
+      if (dialogue.pending.length === 0) return [ready, { do: 'start-tls' }];
       // RFC 3207 §5, CVE-2011-0411: nothing may stand between the reply and the handshake.
-      if (dialogue.pending.length > 0) return [ready, stop('theirs', 'plaintext-after-starttls', 'rude')];
-      return [ready, { do: 'start-tls' }];
+      if (!closesService(dialogue.pending))
+        return [ready, stop('theirs', 'plaintext-after-starttls', 'rude')];
+      return [ready, stop('ours', 'session-closed-by-server', 'rude')];
     }
     case 'ehlo-in-tls':
       if (kind !== 2) return [dialogue, { do: 'finish' }];
@@ -161,6 +164,12 @@ function answer(dialogue: Dialogue, reply: Reply): readonly [Dialogue, Step] {
     default:
       return never(dialogue.state);
   }
+}
+
+/** RFC 5321 §3.8: a server may say 421 at any time, unasked. */
+function closesService(octets: Buffer): boolean {
+  const read = readReply(octets);
+  return read.state === 'reply' && read.reply.code === 421;
 }
 
 function hear(dialogue: Dialogue, more: Partial<Heard>): Dialogue {

@@ -27,6 +27,8 @@ export type ReadReply =
   | { readonly state: 'unreadable'; readonly because: ReasonKey & ('smtp-syntax' | 'smtp-reply-too-long') };
 
 const LF = 0x0a;
+/** RFC 5321 §4.2: three digits, and a space or hyphen. */
+const CODE_AND_SEPARATOR = 4;
 
 /** Takes the first reply from `octets`. Reads from the start each time: what is kept is bounded by the limits above. */
 export function readReply(octets: Buffer): ReadReply {
@@ -37,7 +39,9 @@ export function readReply(octets: Buffer): ReadReply {
     const end = octets.indexOf(LF, at);
     const length = (end === -1 ? octets.length : end + 1) - at;
     if (length > MAX_REPLY_LINE_OCTETS || at + length > MAX_REPLY_OCTETS) {
-      return { state: 'unreadable', because: 'smtp-reply-too-long' };
+      // What is no reply from its first octets on is none, in however large portions it comes.
+      const began = couldBegin(octets.subarray(at, at + CODE_AND_SEPARATOR));
+      return { state: 'unreadable', because: began ? 'smtp-reply-too-long' : 'smtp-syntax' };
     }
     if (end === -1) {
       return couldBegin(octets.subarray(at))

@@ -70,3 +70,24 @@ export async function readView<R extends object>(db: Db, view: string, census: n
   });
   return rows as R[];
 }
+
+/**
+ * Those rows of one census whose `column` (of type text) is among `values`, with the columns named. For a few thousand values
+ * at once. Throws UsageError where there is no such view; the columns are the caller's to get right.
+ */
+export async function readViewRows<R extends object>(
+  db: Db,
+  view: string,
+  census: number,
+  { column, values, columns }: { column: string; values: readonly string[]; columns: readonly string[] },
+): Promise<R[]> {
+  const known = new Set((await viewColumns(db, view)).map(({ name }) => name));
+  for (const name of [column, ...columns]) {
+    if (!known.has(name)) throw new Error(`internal error: the view ${view} has no column ${name}`);
+  }
+  return db.query<R>(
+    `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM published.${view}
+      WHERE census_id = $1 AND "${column}" IN (SELECT jsonb_array_elements_text($2::text::jsonb))`,
+    [Math.trunc(census), JSON.stringify(values)],
+  );
+}

@@ -1,20 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { toHex } from '../../src/base/bytes.ts';
 import { UsageError } from '../../src/base/usage-error.ts';
-import { registerTlsa } from '../../src/cli/tlsa.ts';
 import { writePemCertificate } from '../../src/pki/pem.ts';
 import { digest, intermediate, keys, leaf, MX, root, spkiOf } from '../pki/hierarchy.ts';
+import { tlsa } from './tlsa-command.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'dane-census-tlsa-'));
 afterAll(() => rmSync(directory, { recursive: true }));
-afterEach(() => {
-  process.exitCode = undefined;
-  vi.restoreAllMocks();
-});
 
 function file(name: string, text: string): string {
   const path = join(directory, name);
@@ -26,20 +21,7 @@ const chain = file('chain.pem', [leaf(), intermediate(), root()].map(writePemCer
 const [ee, ta, other] = [keys.ec, keys.root, keys.other].map((key) => toHex(digest('sha256', spkiOf(key))));
 const sound = ['--chain', chain, '--name', MX, '--now', '2026-06-01T00:00:00Z'];
 
-async function verify(...args: string[]) {
-  let stdout = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += text;
-    return true;
-  });
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  registerTlsa(program);
-  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-  }
-  await program.parseAsync(['tlsa', 'verify', ...args], { from: 'user' });
-  return { stdout, exitCode: process.exitCode };
-}
+const verify = (...args: string[]) => tlsa('verify', ...args);
 
 describe('tlsa verify --json', () => {
   test('a match: exit 0', async () => {

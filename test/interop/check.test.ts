@@ -48,7 +48,11 @@ const cases = [
 
 interface Printed {
   readonly verdict: string;
-  readonly hosts: readonly { readonly endpoints: readonly { readonly verdict: string }[] }[];
+  readonly hosts: readonly {
+    readonly endpoints: readonly { readonly verdict: string }[];
+    readonly tlsa: { readonly ttl: number } | null;
+  }[];
+  readonly advice: readonly { readonly key: string }[];
 }
 
 describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('check, NSD and Postfix', () => {
@@ -92,23 +96,19 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('check, N
     await rm(directory, { recursive: true, force: true });
   });
 
-  test.each(cases)('%s.nl', async (label, _lines, _rest, verdict, exit) => {
+  async function type(...args: readonly string[]) {
     const files = ['--root-hints', join(directory, 'hints'), '--trust-anchor', join(directory, 'anchor')];
     const options = ['--json', '--timeout', '1000', '--smtp-timeout', '5000', ...files];
-    const [command, args] = namespace.enter(
-      process.execPath,
-      commandLine,
-      'check',
-      `${label}.nl`,
-      ...options,
-    );
-    const { code, stdout, stderr } = await new Promise<{ code: number; stdout: string; stderr: string }>(
-      (resolve) => {
-        const child = execFile(command, args, (_error, out, err) =>
-          resolve({ code: child.exitCode ?? -1, stdout: out, stderr: err }),
-        );
-      },
-    );
+    const [command, entered] = namespace.enter(process.execPath, commandLine, ...args, ...options);
+    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      const child = execFile(command, entered, (_error, stdout, stderr) =>
+        resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      );
+    });
+  }
+
+  test.each(cases)('%s.nl', async (label, _lines, _rest, verdict, exit) => {
+    const { code, stdout, stderr } = await type('check', `${label}.nl`);
     expect(stderr).toBe('');
     const printed = JSON.parse(stdout) as Printed;
     expect({ verdict: printed.verdict, exit: code }).toEqual({ verdict, exit });
@@ -116,5 +116,41 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('check, N
       const endpoints = printed.hosts.flatMap((host) => host.endpoints);
       expect(endpoints.map((endpoint) => endpoint.verdict)).toEqual(['authenticated', 'authenticated']);
     }
+  });
+
+  test.each([
+    ['good', 'tlsa-single-record'],
+    ['dual', 'tlsa-mismatch-one-algorithm'],
+    ['plain', 'starttls-not-offered'],
+    ['pkix', 'usage-pkix'],
+    ['absent', 'tlsa-absent'],
+    ['unsigned', 'domain-unsigned'],
+  ])('advice to %s.nl: %s', async (label, key) => {
+    const { advice } = JSON.parse((await type('check', `${label}.nl`)).stdout) as Printed;
+    expect(advice.map((one) => one.key)).toContain(key);
+  });
+
+  test('current + next is a roll-over scheme', async () => {
+    const { advice } = JSON.parse((await type('check', 'next.nl')).stdout) as Printed;
+    expect(advice.map(({ key }) => key).filter((key) => /^(rollover|tlsa-single)/.test(key))).toEqual([]);
+  });
+
+  test('tlsa generate from a live server by its name: both keys', async () => {
+    const { code, stdout } = await type('tlsa', 'generate', '--server', 'mx.dual.nl');
+    const { owner, records } = JSON.parse(stdout);
+    expect(owner).toBe('_25._tcp.mx.dual.nl.');
+    expect(records.map(({ rr }: { rr: string }) => rr).sort()).toEqual(
+      ['leaf-ec', 'leaf-rsa'].map((fixture) => `3 1 1 ${spkiDigest(fixture)}`).sort(),
+    );
+    expect(code).toBe(0);
+  });
+
+  test('tlsa plan takes the TTL from the DNS', async () => {
+    const files = ['--current', join(directory, 'leaf-ec.pem'), '--next', join(directory, 'leaf-rsa.pem')];
+    const plan = (host: string) => type('tlsa', 'plan', '--name', host, ...files);
+    const { hosts } = JSON.parse((await type('check', 'good.nl')).stdout) as Printed;
+    expect(JSON.parse((await plan('mx.good.nl')).stdout).ttl).toBe(hosts[0]!.tlsa!.ttl);
+    const without = await plan('mx.absent.nl');
+    expect(without).toMatchObject({ code: 64, stderr: expect.stringContaining('--ttl') });
   });
 });

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseAddressMap } from '../../src/net/address-map.ts';
 import { createDialer } from '../../src/net/dial.ts';
 import { decodeProxyHeader } from '../../src/net/proxy-protocol.ts';
@@ -17,6 +16,8 @@ import {
   type Script,
   smtpServer,
 } from './fake-smtp-server.ts';
+import { drips, floods, silent } from './hostile-smtp-servers.ts';
+import { leaveNoHandles } from './open-handles.ts';
 
 const quick = { connect: 2000, greeting: 300, command: 300, tls: 300, quit: 200, total: 5000 };
 const now = 1_700_000_000;
@@ -40,15 +41,7 @@ function probe(server: FakeServer, look: Look = {}): Promise<ProbeResult> {
   return probeEndpoint({ address: '127.0.0.1', serverName, bothKeyAlgorithms }, look.signal);
 }
 
-const handles = () => process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name)).length;
-let handlesBefore = 0;
-beforeEach(() => {
-  handlesBefore = handles();
-});
-afterEach(async () => {
-  for (let turn = 0; turn < 1000 && handles() > handlesBefore; turn++) await new Promise(setImmediate);
-  expect(handles()).toBeLessThanOrEqual(handlesBefore);
-});
+leaveNoHandles();
 
 describe('RFC 3207, RFC 7672: a server that works', () => {
   test('is reached up to TLS, asked again within, and left with QUIT; MAIL is never said', async () => {
@@ -227,213 +220,6 @@ describe('old servers are reached, and marked by their protocol', () => {
 });
 
 describe('servers that fail, and whose fault it is', () => {
-  const silent = () => {};
-  const floods = (octets: Buffer | string) => (socket: Socket) => {
-    const more = () => {
-      while (!socket.destroyed && socket.write(octets));
-    };
-    socket.on('drain', more);
-    more();
-  };
-  const drips = (text: string) => (socket: Socket) => {
-    let at = 0;
-    const timer = setInterval(() => socket.write(text[at++ % text.length]!), 20);
-    socket.on('close', () => clearInterval(timer));
-  };
-  const afterGo = (act: (socket: Socket) => void) => ({
-    starttls: (socket: Socket) => {
-      socket.write('220 go\r\n');
-      socket.once('data', () => act(socket));
-    },
-  });
-  const alert = (code: number) => Buffer.from([0x15, 3, 3, 0, 2, 2, code]);
-  const bad = { key: credentials('leaf-ec').key, cert: certificate('leaf-ec') };
-
-  test.each<[string, Script, string, string, string, boolean | null]>([
-    [
-      'RFC 5321 §3.8: 421 greeting',
-      { greeting: '421 busy\r\n' },
-      'connect',
-      'ours',
-      'greeting-rejected-temporarily',
-      null,
-    ],
-    ['§3.1: 554 greeting', { greeting: '554 no\r\n' }, 'connect', 'ours', 'greeting-rejected', null],
-    ['no greeting', { greeting: silent }, 'connect', 'network', 'greeting-timeout', null],
-    ['closes at once', { greeting: (s) => s.end() }, 'connect', 'theirs', 'connection-reset', null],
-    [
-      'another protocol',
-      { greeting: 'HTTP/1.1 400 Bad Request\r\n\r\n' },
-      'connect',
-      'theirs',
-      'smtp-syntax',
-      null,
-    ],
-    ['TLS from the start', { greeting: (s) => s.write(alert(40)) }, 'connect', 'theirs', 'smtp-syntax', null],
-    [
-      '64 KiB greeting line',
-      { greeting: `220 ${'x'.repeat(65_536)}` },
-      'connect',
-      'theirs',
-      'smtp-reply-too-long',
-      null,
-    ],
-    [
-      'endless greeting',
-      { greeting: floods('220-x\r\n'.repeat(1000)) },
-      'connect',
-      'theirs',
-      'smtp-reply-too-long',
-      null,
-    ],
-    [
-      'one octet after the other',
-      { greeting: drips('220-tarpit\r\n') },
-      'connect',
-      'network',
-      'greeting-timeout',
-      null,
-    ],
-    ['no answer to EHLO', { ehlo: silent }, 'greeting', 'network', 'smtp-timeout', null],
-    ['closes after EHLO', { ehlo: (s) => s.end() }, 'greeting', 'theirs', 'connection-reset', null],
-    [
-      '§4.2.1: codes differ',
-      { ehlo: '250-mx\r\n550 STARTTLS\r\n' },
-      'greeting',
-      'theirs',
-      'smtp-syntax',
-      null,
-    ],
-    ['EHLO 421', { ehlo: '421 bye\r\n' }, 'greeting', 'ours', 'ehlo-rejected-temporarily', null],
-    ['EHLO refused, HELO taken', { ehlo: '502 what\r\n' }, 'greeting', 'theirs', 'ehlo-rejected', false],
-    [
-      'EHLO and HELO refused',
-      { ehlo: '550 x\r\n', helo: '550 x\r\n' },
-      'greeting',
-      'ours',
-      'helo-rejected',
-      null,
-    ],
-    ['no STARTTLS', { ehlo: '250-mx\r\n250 SIZE\r\n' }, 'ehlo', 'theirs', 'starttls-not-offered', false],
-    ['RFC 3207 §4: 454', { starttls: '454 no cert\r\n' }, 'ehlo', 'theirs', 'starttls-refused', true],
-    ['STARTTLS 502', { starttls: '502 what\r\n' }, 'ehlo', 'theirs', 'starttls-refused', true],
-    ['STARTTLS 421', { starttls: '421 bye\r\n' }, 'ehlo', 'ours', 'session-closed-by-server', true],
-    ['STARTTLS silence', { starttls: silent }, 'ehlo', 'network', 'smtp-timeout', true],
-    ['STARTTLS drips', { starttls: drips('220-x\r\n') }, 'ehlo', 'network', 'smtp-timeout', true],
-    [
-      'CVE-2011-0411',
-      { starttls: '220 go\r\n250 injected\r\n' },
-      'starttls',
-      'theirs',
-      'plaintext-after-starttls',
-      true,
-    ],
-    ['TLS silence', afterGo(silent), 'starttls', 'network', 'tls-timeout', true],
-    [
-      'TLS partial record',
-      afterGo((s) => s.write(Buffer.from([0x16, 3, 3, 1]))),
-      'starttls',
-      'network',
-      'tls-timeout',
-      true,
-    ],
-    [
-      'TLS drips',
-      afterGo(drips('\x16\x03\x03\x40\x00\x02\x00\x3f\xf0')),
-      'starttls',
-      'network',
-      'tls-timeout',
-      true,
-    ],
-    [
-      'plain text for TLS',
-      afterGo((s) => s.write('250 hello there\r\n')),
-      'starttls',
-      'theirs',
-      'tls-not-tls',
-      true,
-    ],
-    [
-      'HTTP for TLS',
-      afterGo((s) => s.write('HTTP/1.1 400 Bad\r\n')),
-      'starttls',
-      'theirs',
-      'tls-not-tls',
-      true,
-    ],
-    [
-      'alert handshake_failure',
-      afterGo((s) => s.write(alert(40))),
-      'starttls',
-      'theirs',
-      'tls-no-shared-parameters',
-      true,
-    ],
-    [
-      'alert protocol_version',
-      afterGo((s) => s.write(alert(70))),
-      'starttls',
-      'theirs',
-      'tls-no-shared-parameters',
-      true,
-    ],
-    [
-      'alert internal_error',
-      afterGo((s) => s.write(alert(80))),
-      'starttls',
-      'theirs',
-      'tls-handshake-failed',
-      true,
-    ],
-    [
-      'oversize record',
-      afterGo((s) => s.write(Buffer.from([0x16, 3, 3, 0xff, 0xff, 2]))),
-      'starttls',
-      'theirs',
-      'tls-handshake-failed',
-      true,
-    ],
-    [
-      'endless warning alerts',
-      afterGo(floods(Buffer.alloc(7000, Buffer.from([0x15, 3, 3, 0, 2, 1, 90])))),
-      'starttls',
-      'theirs',
-      'tls-handshake-failed',
-      true,
-    ],
-    [
-      'endless TLS records',
-      afterGo(floods(Buffer.concat([Buffer.from([0x16, 3, 3, 0x40, 0]), Buffer.alloc(0x4000)]))),
-      'starttls',
-      'theirs',
-      'tls-handshake-failed',
-      true,
-    ],
-    ['closes in TLS', afterGo((s) => s.end()), 'starttls', 'theirs', 'connection-reset', true],
-    ['resets in TLS', afterGo((s) => s.resetAndDestroy()), 'starttls', 'theirs', 'connection-reset', true],
-    [
-      'no usable cipher',
-      { tls: { ...bad, ciphers: 'AES128-SHA256', maxVersion: 'TLSv1.2' } },
-      'starttls',
-      'theirs',
-      'tls-no-shared-parameters',
-      true,
-    ],
-  ])('%s', async (_, script, reached, fault, because, starttlsOffered) => {
-    await using server = await smtpServer(script);
-    const started = performance.now();
-    const result = await probe(server);
-    expect(result).toMatchObject({
-      reached,
-      fault,
-      because,
-      starttlsOffered,
-      handshakes: [],
-      secondKey: 'not-asked',
-    });
-    expect(performance.now() - started).toBeLessThan(3000);
-  });
-
   test('RFC 9293 §3.10.7: resets at once', async () => {
     await using server = await smtpServer({ greeting: (socket) => socket.resetAndDestroy() });
     // Whether the reset is heard while connecting or right after it is the kernel's choice.

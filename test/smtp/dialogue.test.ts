@@ -110,6 +110,22 @@ describe('RFC 5321 §3.1, RFC 3207 §4: the dialogue', () => {
       true,
     ],
     [
+      '§3.8: 421 behind the go-ahead',
+      [greeting, ehlo, `${go}421 too many\r\n`],
+      'starttls',
+      'ours',
+      'session-closed-by-server',
+      true,
+    ],
+    [
+      'CVE-2011-0411, half a 421',
+      [greeting, ehlo, `${go}421 too`],
+      'starttls',
+      'theirs',
+      'plaintext-after-starttls',
+      true,
+    ],
+    [
       'EHLO codes differ',
       [greeting, '250-mx\r\n550 STARTTLS\r\n'],
       'greeting',

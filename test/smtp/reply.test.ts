@@ -57,6 +57,17 @@ describe('RFC 5321 §4.2: replies', () => {
     expect(read(text)).toEqual({ state: 'unreadable', because: 'smtp-reply-too-long' });
   });
 
+  test.each([
+    ['NUL octets', '\0'.repeat(65_536)],
+    ['digits', '220'.repeat(20_000)],
+    ['a line that is long and no reply', `HTTP/1.1 ${'x'.repeat(65_536)}\r\n`],
+    ['a second line', `220-x\r\n${'y'.repeat(65_536)}`],
+  ])('§4.2: what never began as a reply is none, however long its portions are: %s', (_, text) => {
+    for (const portion of [text, text.slice(0, 1000)]) {
+      expect(read(portion)).toEqual({ state: 'unreadable', because: 'smtp-syntax' });
+    }
+  });
+
   test('as many lines as the limit are read', () => {
     expect(read(`${'250-x\r\n'.repeat(MAX_REPLY_LINES - 1)}250 x\r\n`).state).toBe('reply');
   });
