@@ -26,6 +26,8 @@ export interface PostfixListener {
 export interface Postfix extends AsyncDisposable {
   /** What it logged so far. */
   log(): string;
+  /** The argument list that runs one of its tools, such as `postqueue`, on this instance. */
+  command(tool: string, ...args: readonly string[]): [string, string[]];
 }
 
 /** What is missing; undefined where all is there. */
@@ -82,7 +84,8 @@ export async function startPostfix(options: {
     await stop();
     throw reason;
   }
-  return { log, [Symbol.asyncDispose]: stop };
+  const tool: Postfix['command'] = (name, ...rest) => namespace.enter(name, '-c', configuration, ...rest);
+  return { log, command: tool, [Symbol.asyncDispose]: stop };
 }
 
 const refuseAllMail = ['smtpd_relay_restrictions = reject', 'smtpd_recipient_restrictions = reject'];

@@ -1,0 +1,156 @@
+/** A real Postfix as a sender, with one transport for each security level, and what its log says of each delivery. */
+import { execFile } from 'node:child_process';
+import { setTimeout as after } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { NetworkNamespace } from './network-namespace.ts';
+import { type Postfix, queueServices, startPostfix } from './postfix.ts';
+import type { Outcome } from './senders-cases.ts';
+
+const run = promisify(execFile);
+
+export const levels = ['dane', 'dane-only', 'may'] as const;
+export type Level = (typeof levels)[number];
+
+const SUBMISSION = '5.45.0.25';
+/** Milliseconds. */
+const PATIENCE = 90_000;
+const BETWEEN_LOOKS = 100;
+
+export function startSender(namespace: NetworkNamespace): Promise<Postfix> {
+  const transports = levels.map((level) => `{ ${level}@sender.example = ${level}: }`);
+  return startPostfix({
+    namespace,
+    hostname: 'sender.example',
+    listeners: [{ address: SUBMISSION, chainFiles: [], level: 'none' }],
+    main: [
+      'mynetworks = 0.0.0.0/0 [::]/0',
+      'smtpd_recipient_limit = 1000',
+      'transport_maps = inline:{ sender.example=discard: }',
+      `sender_dependent_default_transport_maps = inline:{ ${transports.join(', ')} }`,
+      'smtp_dns_support_level = dnssec',
+      'smtp_host_lookup = dns',
+      'smtp_tls_loglevel = 1',
+      'smtp_connect_timeout = 5s',
+      'smtp_connection_cache_on_demand = no',
+    ],
+    services: [
+      ...queueServices,
+      ...levels.map((level) =>
+        [
+          `${level} unix - - n - 20 smtp`,
+          `  -o smtp_tls_security_level=${level}`,
+          `  -o syslog_name=${level}`,
+          // From the second attempt on it goes on in clear where TLS fails and is not demanded.
+          '  -o minimal_backoff_time=1s',
+        ].join('\n'),
+      ),
+    ],
+  });
+}
+
+/** Sends one message of each level to all recipients. */
+export async function submit(namespace: NetworkNamespace, recipients: readonly string[]): Promise<void> {
+  const client = `
+    const [host, levels, recipients] = process.argv.slice(1).map((text) => text.split(','));
+    const socket = require('node:net').connect({ host: host[0], port: 25 });
+    const lines = ['EHLO client.example'];
+    for (const level of levels) {
+      lines.push('MAIL FROM:<' + level + '@sender.example>', ...recipients.map((to) => 'RCPT TO:<' + to + '>'));
+      lines.push('DATA', 'Subject: test\\r\\n\\r\\ntest\\r\\n.');
+    }
+    lines.push('QUIT');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (more) => {
+      text += more;
+      for (let end; (end = text.indexOf('\\r\\n')) >= 0; text = text.slice(end + 2)) {
+        const reply = text.slice(0, end);
+        if (reply[3] === '-') continue;
+        if (!/^[23]/.test(reply)) { console.error(reply); process.exit(1); }
+        if (lines.length > 0) socket.write(lines.shift() + '\\r\\n');
+      }
+    });`;
+  const [command, args] = namespace.enter(
+    process.execPath,
+    '-e',
+    client,
+    SUBMISSION,
+    levels.join(),
+    recipients.join(),
+  );
+  await run(command, args);
+}
+
+export interface Delivery {
+  readonly outcome: Outcome;
+  readonly line: string;
+}
+
+/** Outcomes by "level recipient", once there is one for each: of a second attempt where the first was deferred. */
+export async function outcomesOf(
+  sender: Postfix,
+  recipients: readonly string[],
+): Promise<ReadonlyMap<string, Delivery>> {
+  const keys = levels.flatMap((level) => recipients.map((recipient) => `${level} ${recipient}`));
+  const first = await settled(sender, (seen) => keys.every((key) => seen.has(key)));
+  const again = keys.filter((key) => first.get(key)?.outcome === 'deferred');
+  for (const queueId of new Set(again.map((key) => first.get(key)!.queueId))) {
+    await run(...sender.command('postqueue', '-i', queueId));
+  }
+  return settled(sender, (seen) => again.every((key) => (seen.get(key)?.attempts ?? 0) > 1));
+}
+
+interface Logged extends Delivery {
+  readonly queueId: string;
+  readonly attempts: number;
+}
+
+async function settled(
+  { log }: Postfix,
+  isDone: (seen: ReadonlyMap<string, Logged>) => boolean,
+): Promise<ReadonlyMap<string, Logged>> {
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    const seen = readOutcomes(log());
+    if (isDone(seen)) return seen;
+    if (performance.now() > deadline) throw new Error(`some mail has no outcome:\n${log()}`);
+    await after(BETWEEN_LOOKS);
+  }
+}
+
+/**
+ * A line about TLS names no recipient: it belongs to the next line with a status of the same process, if that is about the same
+ * server.
+ */
+function readOutcomes(log: string): Map<string, Logged> {
+  const established = new Map<string, { server: string; how: string; line: string }>();
+  const seen = new Map<string, Logged>();
+  for (const line of log.split('\n')) {
+    const [, level, pid, rest] = / ([a-z-]+)\/smtp\[(\d+)\]: (.*)/.exec(line) ?? [];
+    if (level === undefined || pid === undefined || rest === undefined) continue;
+    const [, how, connected] = /^(\w+) TLS connection established to (\S+):25:/.exec(rest) ?? [];
+    if (how !== undefined && connected !== undefined) {
+      established.set(pid, { server: connected, how, line: rest });
+    }
+    const [, queueId, recipient, relay, status] =
+      /^(\w+): to=<([^>]+)>, relay=(\S+?)(?::25)?, .*status=(\w+)/.exec(rest) ?? [];
+    if (queueId === undefined || recipient === undefined || status === undefined) continue;
+    const last = established.get(pid);
+    established.delete(pid);
+    const tls = last?.server === relay ? last : undefined;
+    const key = `${level} ${recipient}`;
+    seen.set(key, {
+      outcome: outcomeOf(status, tls?.how),
+      line: `${tls?.line ?? 'no TLS'}; ${rest}`,
+      queueId,
+      attempts: (seen.get(key)?.attempts ?? 0) + 1,
+    });
+  }
+  return seen;
+}
+
+function outcomeOf(status: string, how: string | undefined): Outcome {
+  if (status === 'bounced') return 'bounced';
+  if (status !== 'sent') return 'deferred';
+  // "Trusted" is a match behind an insecure MX RRset: the server is the one that was found, but anybody could have named it.
+  return how === 'Verified' ? 'authenticated' : how === undefined ? 'clear' : 'encrypted';
+}

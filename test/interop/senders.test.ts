@@ -1,0 +1,95 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eximOutcomes, groupWithExim, missingForExim, passwdWithExim, sendWithExim } from './exim.ts';
+import { missingForPrograms } from './name-servers-process.ts';
+import { makeNetworkNamespace, type NetworkNamespace } from './network-namespace.ts';
+import { missingForNsd, signZones, startNsd } from './nsd.ts';
+import { missingForPostfix, queueServices, startPostfix } from './postfix.ts';
+import { outcomesOf, startSender, submit } from './postfix-sender.ts';
+import { cases, type Outcome, providers, type Sender, servers } from './senders-cases.ts';
+import { pemOf } from './senders-chains.ts';
+import { addresses, internetOf, rootHints } from './small-internet.ts';
+import { startUnbound } from './unbound.ts';
+
+const missing =
+  missingForNsd() ?? missingForPostfix() ?? missingForPrograms('/usr/sbin/unbound') ?? missingForExim();
+if (missing !== undefined) console.warn(`sending with a real Postfix and Exim needs ${missing}`);
+
+const RESOLVER = '5.45.0.9';
+
+describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('what real senders do', () => {
+  let namespace: NetworkNamespace;
+  let directory: string;
+  const running: AsyncDisposable[] = [];
+  const seen = new Map<string, { outcome: Outcome; line: string }>();
+
+  beforeAll(async () => {
+    expect(missing).toBeUndefined();
+    const zones = await signZones(internetOf([...cases.flatMap((one) => one.zones), ...providers]));
+    namespace = await makeNetworkNamespace({
+      'resolv.conf': `nameserver ${RESOLVER}\noptions edns0 trust-ad\n`,
+      passwd: passwdWithExim(),
+      group: groupWithExim(),
+    });
+    directory = await mkdtemp(join(tmpdir(), 'senders-'));
+    running.push(await startNsd(namespace, Object.values(addresses), zones));
+    const anchor = zones.find(({ origin }) => origin === '.')!.ds;
+    running.push(await startUnbound({ namespace, address: RESOLVER, hints: rootHints, anchor }));
+    const chainFile = async (name: string, text: string) => {
+      await writeFile(join(directory, name), text);
+      return join(directory, name);
+    };
+    const listeners = await Promise.all(
+      servers.map(async ({ address, chains, bySni = {}, withoutKeys, level, settings = [] }, i) => {
+        const files = chains.map((chain, j) => chainFile(`${i}-${j}.pem`, withoutKeys ? '' : pemOf(chain)));
+        const sni = await Promise.all(
+          Object.entries(bySni).map(async ([name, chain]) => {
+            return `${name}=${await chainFile(`${i}-${name}.pem`, pemOf(chain))}`;
+          }),
+        );
+        const maps = sni.length === 0 ? [] : [`tls_server_sni_maps=inline:{${sni.join()}}`];
+        return { address, level, chainFiles: await Promise.all(files), settings: [...settings, ...maps] };
+      }),
+    );
+    running.push(
+      await startPostfix({
+        namespace,
+        hostname: 'mx.example',
+        listeners,
+        main: ['mynetworks = 0.0.0.0/0 [::]/0', 'default_transport = discard:'],
+        services: queueServices,
+      }),
+    );
+    const sender = await startSender(namespace);
+    running.push(sender);
+    const recipients = cases.map(({ label }) => `x@${label}.nl`);
+    await submit(namespace, recipients);
+    for (const [who, found] of await outcomesOf(sender, recipients)) seen.set(who, found);
+    for (const setting of ['try', 'require']) {
+      const log = await sendWithExim(namespace, [`hosts_${setting}_dane = *`], recipients);
+      for (const [who, found] of eximOutcomes(log)) seen.set(`exim-${setting} ${who}`, found);
+    }
+  });
+
+  afterAll(async () => {
+    for (const server of running.reverse()) await server[Symbol.asyncDispose]();
+    await namespace[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  test.each(cases)('$label', ({ label, seen: expected }) => {
+    const keyOf: Record<Sender, string> = {
+      'postfix-dane': 'dane',
+      'postfix-dane-only': 'dane-only',
+      opportunistic: 'may',
+      'exim-try': 'exim-try',
+      'exim-require': 'exim-require',
+    };
+    for (const [sender, outcomes] of Object.entries(expected)) {
+      const found = seen.get(`${keyOf[sender as Sender]} x@${label}.nl`);
+      expect.soft(outcomes, `${sender}: ${found?.line}`).toContain(found?.outcome);
+    }
+  });
+});
