@@ -2,7 +2,9 @@
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import type { DomainFacts, EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { SendersVerdict } from '../survey/sender-verdicts.ts';
 import type { DomainVerdict, EndpointVerdict, HostVerdict, JudgedDomain } from '../survey/verdicts.ts';
+import { sendersLines } from './senders-report.ts';
 import { safe } from './terminal-text.ts';
 
 /** All that was seen of one domain. */
@@ -11,9 +13,10 @@ export interface Checked {
   /** In the order of the MX edges. */
   readonly hosts: readonly HostFacts[];
   readonly judged: JudgedDomain;
+  readonly mail: SendersVerdict;
 }
 
-export function checkReport({ facts, hosts, judged }: Checked): string {
+export function checkReport({ facts, hosts, judged, mail }: Checked): string {
   const lines = [
     `${facts.domain}: ${judged.verdict} (${domainSentence(judged.verdict)})`,
     ...because('  ', judged.reason),
@@ -30,6 +33,7 @@ export function checkReport({ facts, hosts, judged }: Checked): string {
     const preference = facts.edges.find((edge) => edge.host === host.host)?.preference ?? 0;
     lines.push('', ...hostLines(host, preference));
   }
+  lines.push('', ...sendersLines(mail));
   return `${lines.join('\n')}\n`;
 }
 

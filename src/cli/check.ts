@@ -23,9 +23,10 @@ async function check(
   domains: readonly string[],
   options: NetworkOptions & { json?: boolean },
 ): Promise<void> {
-  const [{ createSurvey }, { judgeDomain }, { listedName }] = await Promise.all([
+  const [{ createSurvey }, { judgeDomain }, { judgeSenders }, { listedName }] = await Promise.all([
     import('../census/stack.ts'),
     import('../survey/judge-domain.ts'),
+    import('../survey/judge-senders.ts'),
     import('../census/listed-name.ts'),
   ]);
   const names = domains.map((domain) => {
@@ -45,10 +46,15 @@ async function check(
         signal,
       );
       const hosts = facts.edges.map((edge) => surveyed.hosts.find((host) => host.host === edge.host)!);
-      const judged = judgeDomain(facts, new Map(hosts.map((host) => [host.host, host])));
-      const checked = { facts, hosts, judged };
+      const byName = new Map(hosts.map((host) => [host.host, host]));
+      const judged = judgeDomain(facts, byName);
+      const ders = new Map(surveyed.certificates.map(({ sha256, der }) => [sha256, der]));
+      const mail = judgeSenders(facts, byName, (sha256) => ders.get(sha256));
+      const checked = { facts, hosts, judged, mail };
       process.stdout.write(
-        options.json === true ? `${JSON.stringify({ ...judged, ...facts, hosts })}\n` : checkReport(checked),
+        options.json === true
+          ? `${JSON.stringify({ ...judged, ...facts, hosts, ...mail })}\n`
+          : checkReport(checked),
       );
       worst = Math.max(worst, exitOf(checked));
     }

@@ -6,9 +6,9 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SenderOutcome } from '../../src/survey/sender-verdicts.ts';
 import { serverDirectory, writeLines } from './name-servers-process.ts';
 import { missingForNamespace, type NetworkNamespace } from './network-namespace.ts';
-import type { Outcome } from './senders-cases.ts';
 
 const programs = ['/usr/sbin/exim4', '/opt/exim4/usr/sbin/exim4'];
 
@@ -94,8 +94,8 @@ export async function sendWithExim(
 }
 
 /** What the log says of each recipient: the last line counts. */
-export function eximOutcomes(log: string): Map<string, { outcome: Outcome; line: string }> {
-  const seen = new Map<string, { outcome: Outcome; line: string }>();
+export function eximOutcomes(log: string): Map<string, { outcome: SenderOutcome; line: string }> {
+  const seen = new Map<string, { outcome: SenderOutcome; line: string }>();
   for (const line of log.split('\n')) {
     const [, mark, recipient] = / (=>|->|\*\*|==) ([^\s:]+)/.exec(line) ?? [];
     if (mark === undefined || recipient === undefined) continue;
@@ -104,7 +104,7 @@ export function eximOutcomes(log: string): Map<string, { outcome: Outcome; line:
   return seen;
 }
 
-function outcomeOf(mark: string, line: string): Outcome {
+function outcomeOf(mark: string, line: string): SenderOutcome {
   if (mark === '**') return 'bounced';
   if (mark === '==') return 'deferred';
   if (line.includes(' CV=dane')) return 'authenticated';

@@ -1,15 +1,22 @@
-/** A real Postfix as a sender, with one transport for each security level, and what its log says of each delivery. */
+/** A real Postfix as a sender, with one transport for each of its settings, and what its log says of each delivery. */
 import { execFile } from 'node:child_process';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { SenderKey } from '../../src/dane/senders.ts';
+import type { SenderOutcome } from '../../src/survey/sender-verdicts.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { type Postfix, queueServices, startPostfix } from './postfix.ts';
-import type { Outcome } from './senders-cases.ts';
 
 const run = promisify(execFile);
 
-export const levels = ['dane', 'dane-only', 'may'] as const;
-export type Level = (typeof levels)[number];
+/** Senders as our own rules name them, each a transport with its settings. */
+const transports = {
+  'postfix-dane': ['smtp_tls_security_level=dane'],
+  'postfix-dane-mx-may': ['smtp_tls_security_level=dane', 'smtp_tls_dane_insecure_mx_policy=may'],
+  'postfix-dane-only': ['smtp_tls_security_level=dane-only'],
+  opportunistic: ['smtp_tls_security_level=may'],
+} satisfies Partial<Record<SenderKey, readonly string[]>>;
+const names = Object.keys(transports);
 
 const SUBMISSION = '5.45.0.25';
 /** Milliseconds. */
@@ -17,7 +24,7 @@ const PATIENCE = 90_000;
 const BETWEEN_LOOKS = 100;
 
 export function startSender(namespace: NetworkNamespace): Promise<Postfix> {
-  const transports = levels.map((level) => `{ ${level}@sender.example = ${level}: }`);
+  const bySender = names.map((name) => `{ ${name}@sender.example = ${name}: }`);
   return startPostfix({
     namespace,
     hostname: 'sender.example',
@@ -26,7 +33,7 @@ export function startSender(namespace: NetworkNamespace): Promise<Postfix> {
       'mynetworks = 0.0.0.0/0 [::]/0',
       'smtpd_recipient_limit = 1000',
       'transport_maps = inline:{ sender.example=discard: }',
-      `sender_dependent_default_transport_maps = inline:{ ${transports.join(', ')} }`,
+      `sender_dependent_default_transport_maps = inline:{ ${bySender.join(', ')} }`,
       'smtp_dns_support_level = dnssec',
       'smtp_host_lookup = dns',
       'smtp_tls_loglevel = 1',
@@ -35,11 +42,11 @@ export function startSender(namespace: NetworkNamespace): Promise<Postfix> {
     ],
     services: [
       ...queueServices,
-      ...levels.map((level) =>
+      ...Object.entries(transports).map(([name, settings]) =>
         [
-          `${level} unix - - n - 20 smtp`,
-          `  -o smtp_tls_security_level=${level}`,
-          `  -o syslog_name=${level}`,
+          `${name} unix - - n - 20 smtp`,
+          ...settings.map((setting) => `  -o ${setting}`),
+          `  -o syslog_name=${name}`,
           // From the second attempt on it goes on in clear where TLS fails and is not demanded.
           '  -o minimal_backoff_time=1s',
         ].join('\n'),
@@ -48,14 +55,14 @@ export function startSender(namespace: NetworkNamespace): Promise<Postfix> {
   });
 }
 
-/** Sends one message of each level to all recipients. */
+/** Sends one message by each transport to all recipients. */
 export async function submit(namespace: NetworkNamespace, recipients: readonly string[]): Promise<void> {
   const client = `
-    const [host, levels, recipients] = process.argv.slice(1).map((text) => text.split(','));
+    const [host, senders, recipients] = process.argv.slice(1).map((text) => text.split(','));
     const socket = require('node:net').connect({ host: host[0], port: 25 });
     const lines = ['EHLO client.example'];
-    for (const level of levels) {
-      lines.push('MAIL FROM:<' + level + '@sender.example>', ...recipients.map((to) => 'RCPT TO:<' + to + '>'));
+    for (const sender of senders) {
+      lines.push('MAIL FROM:<' + sender + '@sender.example>', ...recipients.map((to) => 'RCPT TO:<' + to + '>'));
       lines.push('DATA', 'Subject: test\\r\\n\\r\\ntest\\r\\n.');
     }
     lines.push('QUIT');
@@ -74,23 +81,23 @@ export async function submit(namespace: NetworkNamespace, recipients: readonly s
     '-e',
     client,
     SUBMISSION,
-    levels.join(),
+    names.join(),
     recipients.join(),
   );
   await run(command, args);
 }
 
 export interface Delivery {
-  readonly outcome: Outcome;
+  readonly outcome: SenderOutcome;
   readonly line: string;
 }
 
-/** Outcomes by "level recipient", once there is one for each: of a second attempt where the first was deferred. */
+/** Outcomes by "sender recipient", once there is one for each: of a second attempt where the first was deferred. */
 export async function outcomesOf(
   sender: Postfix,
   recipients: readonly string[],
 ): Promise<ReadonlyMap<string, Delivery>> {
-  const keys = levels.flatMap((level) => recipients.map((recipient) => `${level} ${recipient}`));
+  const keys = names.flatMap((name) => recipients.map((recipient) => `${name} ${recipient}`));
   const first = await settled(sender, (seen) => keys.every((key) => seen.has(key)));
   const again = keys.filter((key) => first.get(key)?.outcome === 'deferred');
   for (const queueId of new Set(again.map((key) => first.get(key)!.queueId))) {
@@ -125,8 +132,8 @@ function readOutcomes(log: string): Map<string, Logged> {
   const established = new Map<string, { server: string; how: string; line: string }>();
   const seen = new Map<string, Logged>();
   for (const line of log.split('\n')) {
-    const [, level, pid, rest] = / ([a-z-]+)\/smtp\[(\d+)\]: (.*)/.exec(line) ?? [];
-    if (level === undefined || pid === undefined || rest === undefined) continue;
+    const [, name, pid, rest] = / ([a-z-]+)\/smtp\[(\d+)\]: (.*)/.exec(line) ?? [];
+    if (name === undefined || pid === undefined || rest === undefined) continue;
     const [, how, connected] = /^(\w+) TLS connection established to (\S+):25:/.exec(rest) ?? [];
     if (how !== undefined && connected !== undefined) {
       established.set(pid, { server: connected, how, line: rest });
@@ -137,7 +144,7 @@ function readOutcomes(log: string): Map<string, Logged> {
     const last = established.get(pid);
     established.delete(pid);
     const tls = last?.server === relay ? last : undefined;
-    const key = `${level} ${recipient}`;
+    const key = `${name} ${recipient}`;
     seen.set(key, {
       outcome: outcomeOf(status, tls?.how),
       line: `${tls?.line ?? 'no TLS'}; ${rest}`,
@@ -148,7 +155,7 @@ function readOutcomes(log: string): Map<string, Logged> {
   return seen;
 }
 
-function outcomeOf(status: string, how: string | undefined): Outcome {
+function outcomeOf(status: string, how: string | undefined): SenderOutcome {
   if (status === 'bounced') return 'bounced';
   if (status !== 'sent') return 'deferred';
   // "Trusted" is a match behind an insecure MX RRset: the server is the one that was found, but anybody could have named it.

@@ -1,0 +1,90 @@
+/**
+ * Exim as a sender, linked with GnuTLS (as Debian builds it) or with OpenSSL, which verify differently.
+ *
+ * Where it leaves RFC 7672: a TLSA lookup that fails, and with `hosts_require_dane` a host without DANE, ends the whole
+ * delivery (§2.1.2: other hosts may be used), the latter by returning the mail at once; and `hosts_require_dane` delivers
+ * unauthenticated to a host whose TLSA records are all unusable (§6: mail is delayed).
+ */
+import { type RulesBySituation, rule, type SenderRules, withoutDane } from './sender-rules.ts';
+
+const ON_DNSSEC = 'host.c:host_find_bydns, smtp.c:smtp_setup_conn';
+
+const whereTried: RulesBySituation = {
+  'address-insecure': rule('seen', `RFC 7672 §2.2.2; ${ON_DNSSEC}`, 'opportunistic'),
+  'tlsa-absent': rule('seen', 'RFC 7672 §2.2; host.c:tlsa_lookup', 'opportunistic'),
+  'tlsa-insecure': rule('seen', 'RFC 7672 §2.2; host.c:tlsa_lookup', 'opportunistic'),
+  'tlsa-lookup-failed': rule('seen', 'smtp.c:smtp_setup_conn, "DANE error: tlsa lookup DEFER"', 'defer'),
+  'tlsa-unusable': rule('seen', 'RFC 7672 §2.2; tls-gnutls.c:dane_tlsa_load', 'encrypt'),
+  'tlsa-usable': rule('seen', 'RFC 7672 §2.2', 'authenticate'),
+};
+const whereRequired: RulesBySituation = {
+  ...whereTried,
+  ...withoutDane(rule('seen', 'smtp.c:smtp_setup_conn, "DANE error: … lookup not DNSSEC"', 'bounce')),
+};
+const insecureMxTried = rule('seen', `RFC 7672 §2.2.1; ${ON_DNSSEC}`, 'opportunistic');
+const insecureMxRequired = rule(
+  'seen',
+  'smtp.c:smtp_setup_conn, "DANE error: … lookup not DNSSEC"',
+  'bounce',
+);
+
+const gnutls = {
+  versions: '4.91 and later with GnuTLS; seen with 4.96',
+  verifying: { digestAgility: false, anchorsFromDns: false },
+  unreadableIsMismatch: true,
+  triesAliasName: false,
+  nextHopIsReference: false,
+  prefersKey: 'rsa',
+  oldTls: 'works',
+} as const;
+
+/** dane-openssl.c: `ta_signed` takes certificates and keys out of the records, `match` tries every digest. */
+const openssl = {
+  ...gnutls,
+  versions: '4.91 and later with OpenSSL; read, not run',
+  verifying: { digestAgility: false, anchorsFromDns: true },
+  unreadableIsMismatch: false,
+  prefersKey: 'free-choice',
+  oldTls: 'depends',
+} as const;
+
+export const eximTry: SenderRules = {
+  ...gnutls,
+  name: 'Exim try',
+  setting: 'hosts_try_dane = *',
+  insecureMx: insecureMxTried,
+  situations: whereTried,
+};
+
+export const eximRequire: SenderRules = {
+  ...gnutls,
+  name: 'Exim require',
+  setting: 'hosts_require_dane = *',
+  insecureMx: insecureMxRequired,
+  situations: whereRequired,
+};
+
+export const eximTryOpenssl: SenderRules = {
+  ...eximTry,
+  ...openssl,
+  name: 'Exim try, OpenSSL',
+  insecureMx: { ...insecureMxTried, evidence: 'read' },
+  situations: asRead(whereTried),
+};
+
+export const eximRequireOpenssl: SenderRules = {
+  ...eximRequire,
+  ...openssl,
+  name: 'Exim require, OpenSSL',
+  insecureMx: { ...insecureMxRequired, evidence: 'read' },
+  situations: asRead(whereRequired),
+};
+
+/** Without a record that it can use the TLS session fails. */
+function asRead(rules: RulesBySituation): RulesBySituation {
+  const read = Object.entries(rules).map(([situation, one]) => [situation, { ...one, evidence: 'read' }]);
+  return {
+    ...(Object.fromEntries(read) as RulesBySituation),
+    'tlsa-unusable': rule('read', 'tls-openssl.c:dane_tlsa_load, "No usable TLSA records"', 'next-host'),
+  };
+}
