@@ -19,12 +19,12 @@ const whereTried: RulesBySituation = {
 };
 const whereRequired: RulesBySituation = {
   ...whereTried,
-  ...withoutDane(rule('seen', 'smtp.c:smtp_setup_conn, "DANE error: … lookup not DNSSEC"', 'bounce')),
+  ...withoutDane(rule('seen', 'smtp.c:smtp_setup_conn, "lookup not DNSSEC", "tlsa lookup FAIL"', 'bounce')),
 };
 const insecureMxTried = rule('seen', `RFC 7672 §2.2.1; ${ON_DNSSEC}`, 'opportunistic');
 const insecureMxRequired = rule(
   'seen',
-  'smtp.c:smtp_setup_conn, "DANE error: … lookup not DNSSEC"',
+  'smtp.c:smtp_setup_conn, "lookup not DNSSEC"',
   'bounce',
 );
 
@@ -41,7 +41,7 @@ const gnutls = {
 /** dane-openssl.c: `ta_signed` takes certificates and keys out of the records, `match` tries every digest. */
 const openssl = {
   ...gnutls,
-  versions: '4.91 and later with OpenSSL; read, not run',
+  versions: '4.91 and later with OpenSSL; seen with 4.96, built from its source with OpenSSL 3.0',
   verifying: { digestAgility: false, anchorsFromDns: true },
   unreadableIsMismatch: false,
   prefersKey: 'free-choice',
@@ -64,27 +64,19 @@ export const eximRequire: SenderRules = {
   situations: whereRequired,
 };
 
+/** Without a record that it can use the TLS session fails, or its process dies (4.96). */
+const unusableWithOpenssl = rule('seen', 'tls-openssl.c:dane_tlsa_load', 'next-host', 'defer');
+
 export const eximTryOpenssl: SenderRules = {
   ...eximTry,
   ...openssl,
   name: 'Exim try, OpenSSL',
-  insecureMx: { ...insecureMxTried, evidence: 'read' },
-  situations: asRead(whereTried),
+  situations: { ...whereTried, 'tlsa-unusable': unusableWithOpenssl },
 };
 
 export const eximRequireOpenssl: SenderRules = {
   ...eximRequire,
   ...openssl,
   name: 'Exim require, OpenSSL',
-  insecureMx: { ...insecureMxRequired, evidence: 'read' },
-  situations: asRead(whereRequired),
+  situations: { ...whereRequired, 'tlsa-unusable': unusableWithOpenssl },
 };
-
-/** Without a record that it can use the TLS session fails. */
-function asRead(rules: RulesBySituation): RulesBySituation {
-  const read = Object.entries(rules).map(([situation, one]) => [situation, { ...one, evidence: 'read' }]);
-  return {
-    ...(Object.fromEntries(read) as RulesBySituation),
-    'tlsa-unusable': rule('read', 'tls-openssl.c:dane_tlsa_load, "No usable TLSA records"', 'next-host'),
-  };
-}

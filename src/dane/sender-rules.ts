@@ -14,20 +14,16 @@ import type { VerifyingManner } from './verifying-manner.ts';
 export type SenderAction = 'authenticate' | 'encrypt' | 'opportunistic' | 'next-host' | 'defer' | 'bounce';
 
 /** What a sender finds out of a host that has an address, before it connects. */
-export const hostSituations = [
-  'address-insecure',
-  'tlsa-absent',
-  'tlsa-insecure',
-  'tlsa-lookup-failed',
-  'tlsa-unusable',
-  'tlsa-usable',
-] as const;
-export type HostSituation = (typeof hostSituations)[number];
+export type HostSituation =
+  | 'address-insecure'
+  | 'tlsa-absent'
+  | 'tlsa-insecure'
+  | 'tlsa-lookup-failed'
+  | 'tlsa-unusable'
+  | 'tlsa-usable';
 
-/**
- * How it is known: `seen` with the running program, `read` in its source, or `documented` by its maker or others.
- */
-export type Evidence = 'seen' | 'read' | 'documented';
+/** How it is known: `seen` with the running program, or `documented` by its maker or others. */
+export type Evidence = 'seen' | 'documented';
 
 export interface SenderRule {
   /** One; several where the sources do not say which. */

@@ -1,6 +1,7 @@
 /**
  * Mail servers that send, each with its rules. Where RFC 7672 and a running program differ, the rule is the program's.
- * Rules that are `seen` are held against the programs by test/interop/senders.test.ts.
+ * Rules that are `seen` are held against the programs by test/interop/senders.test.ts; Exim with OpenSSL, which no package
+ * has, was put in the place of Debian's by hand.
  */
 import { halonDane, halonDaneRequire, powermtaUseDane } from './documented-rules.ts';
 import { eximRequire, eximRequireOpenssl, eximTry, eximTryOpenssl } from './exim-rules.ts';

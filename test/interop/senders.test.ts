@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HostFacts } from '../../src/survey/facts.ts';
 import type { SendersVerdict } from '../../src/survey/sender-verdicts.ts';
+import type { EndpointVerdict } from '../../src/survey/verdicts.ts';
 import { eximOutcomes, groupWithExim, missingForExim, passwdWithExim, sendWithExim } from './exim.ts';
 import { missingForPrograms, outputOf } from './name-servers-process.ts';
 import { makeNetworkNamespace, type NetworkNamespace } from './network-namespace.ts';
 import { missingForNsd, signZones, startNsd } from './nsd.ts';
 import { missingForPostfix, queueServices, startPostfix } from './postfix.ts';
 import { type Delivery, outcomesOf, startSender, submit } from './postfix-sender.ts';
+import { type Fingered, finger } from './posttls-finger.ts';
 import { cases, providers, servers } from './senders-cases.ts';
 import { pemOf } from './senders-chains.ts';
 import { addresses, internetOf, rootHints } from './small-internet.ts';
@@ -21,7 +24,14 @@ if (missing !== undefined) console.warn(`sending with a real Postfix and Exim ne
 
 interface Checked extends SendersVerdict {
   readonly domain: string;
+  readonly hosts: readonly Pick<HostFacts, 'host' | 'endpoints'>[];
 }
+
+/** What follows for a domain's own name is not in the verdict of an address, which many domains share. */
+const namedByNextHop: readonly string[] = ['ta-next-hop.nl', 'insecure-mx-ta-next-hop.nl'];
+/** With one certificate of two `degraded` is either, and posttls-finger is shown one. */
+const matched: readonly EndpointVerdict[] = ['authenticated', 'degraded'];
+const unmatched: readonly EndpointVerdict[] = ['failed', 'degraded', 'encrypted'];
 
 /** What `check` says of the domains of all cases. */
 async function check(namespace: NetworkNamespace, options: readonly string[]): Promise<Checked[]> {
@@ -51,6 +61,7 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('what rea
   const running: AsyncDisposable[] = [];
   const seen = new Map<string, Delivery>();
   const surveyed = new Map<string, Checked>();
+  let fingered: ReadonlyMap<string, Fingered>;
 
   beforeAll(async () => {
     expect(missing).toBeUndefined();
@@ -98,6 +109,10 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('what rea
       const log = await sendWithExim(namespace, [`hosts_${setting}_dane = *`], recipients);
       for (const [who, found] of eximOutcomes(log)) seen.set(`exim-${setting} ${who}`, found);
     }
+    fingered = await finger(
+      namespace,
+      cases.map(({ label }) => `${label}.nl`),
+    );
     const hints = await chainFile('hints', rootHints);
     const anchors = await chainFile('anchor', anchor);
     for (const one of await check(namespace, ['--root-hints', hints, '--trust-anchor', anchors])) {
@@ -133,5 +148,15 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('what rea
         }
       }
     });
+  });
+
+  test('posttls-finger agrees on every address where it came to TLS', () => {
+    const looks = [...fingered].filter(([domain]) => !namedByNextHop.includes(domain));
+    expect(looks.length).toBeGreaterThan(60);
+    for (const [domain, { host, address, matches }] of looks) {
+      const found = surveyed.get(domain)!.hosts.find((one) => one.host === host)!;
+      const { verdict } = found.endpoints.find((one) => one.address === address)!;
+      expect.soft(matches ? matched : unmatched, domain).toContain(verdict);
+    }
   });
 });
