@@ -22,11 +22,7 @@ const whereRequired: RulesBySituation = {
   ...withoutDane(rule('seen', 'smtp.c:smtp_setup_conn, "lookup not DNSSEC", "tlsa lookup FAIL"', 'bounce')),
 };
 const insecureMxTried = rule('seen', `RFC 7672 §2.2.1; ${ON_DNSSEC}`, 'opportunistic');
-const insecureMxRequired = rule(
-  'seen',
-  'smtp.c:smtp_setup_conn, "lookup not DNSSEC"',
-  'bounce',
-);
+const insecureMxRequired = rule('seen', 'smtp.c:smtp_setup_conn, "lookup not DNSSEC"', 'bounce');
 
 const gnutls = {
   versions: '4.91 and later with GnuTLS; seen with 4.96',
@@ -70,13 +66,13 @@ const unusableWithOpenssl = rule('seen', 'tls-openssl.c:dane_tlsa_load', 'next-h
 export const eximTryOpenssl: SenderRules = {
   ...eximTry,
   ...openssl,
-  name: 'Exim try, OpenSSL',
+  name: 'Exim try (OpenSSL)',
   situations: { ...whereTried, 'tlsa-unusable': unusableWithOpenssl },
 };
 
 export const eximRequireOpenssl: SenderRules = {
   ...eximRequire,
   ...openssl,
-  name: 'Exim require, OpenSSL',
+  name: 'Exim require (OpenSSL)',
   situations: { ...whereRequired, 'tlsa-unusable': unusableWithOpenssl },
 };

@@ -35,7 +35,7 @@ export const postfixDane: SenderRules = {
 /** The default of some releases where `dane` stands in a policy table only. Before 3.1 there was no such setting. */
 export const postfixDaneMxMay: SenderRules = {
   ...postfix,
-  name: 'Postfix dane, insecure MX may',
+  name: 'Postfix dane (insecure MX: may)',
   setting: 'smtp_tls_security_level = dane, smtp_tls_dane_insecure_mx_policy = may',
   versions:
     '2.11 to 3.0; by default 3.6.0 to 3.6.16, 3.7.0 to 3.7.12, 3.8.0 to 3.8.7, 3.9.0 and 3.9.1 with dane in a policy table only; seen with 3.7.11',
@@ -61,7 +61,7 @@ const unasked = rule('seen', 'RFC 3207 §4, RFC 7435: it asks for no TLSA record
 /** Where a handshake fails Postfix defers the mail first, and goes on in clear after minimal_backoff_time (smtp.h). */
 export const opportunistic: SenderRules = {
   ...postfix,
-  name: 'without DANE',
+  name: 'a sender without DANE',
   setting: 'smtp_tls_security_level = may',
   versions: 'seen with Postfix 3.7.11',
   insecureMx: unasked,
