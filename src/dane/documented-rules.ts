@@ -23,6 +23,7 @@ const documented = {
   triesAliasName: true,
   nextHopIsReference: true,
   prefersKey: 'undocumented',
+  afterFailedTls: 'undocumented',
   oldTls: 'depends',
 } as const;
 

@@ -18,6 +18,8 @@ const postfix = {
   triesAliasName: true,
   nextHopIsReference: true,
   prefersKey: 'free-choice',
+  // RETRY_AS_PLAINTEXT in smtp.h, after minimal_backoff_time.
+  afterFailedTls: 'clear-later',
   // OpenSSL 3 speaks TLS 1.0 without signatures only: with anonymous ciphers at `may`, not for authentication with ECDSA.
   oldTls: 'depends',
 } as const;
@@ -58,7 +60,7 @@ export const postfixDaneOnly: SenderRules = {
 
 const unasked = rule('seen', 'RFC 3207 §4, RFC 7435: it asks for no TLSA records', 'opportunistic');
 
-/** Where a handshake fails Postfix defers the mail first, and goes on in clear after minimal_backoff_time (smtp.h). */
+/** It asks for no TLSA records; its resolver validates like those of the others. */
 export const opportunistic: SenderRules = {
   ...postfix,
   name: 'a sender without DANE',

@@ -68,6 +68,11 @@ export interface SenderRules {
   readonly nextHopIsReference: boolean;
   /** Which certificate it is shown by a server that has two: the one of the server's free choice, RSA, or unknown. */
   readonly prefersKey: 'free-choice' | 'rsa' | 'undocumented';
+  /**
+   * Where TLS is not demanded and a handshake fails: the same host at once in clear; or the next host, and in clear where
+   * none takes the mail, once it has waited.
+   */
+  readonly afterFailedTls: 'clear' | 'clear-later' | 'undocumented';
   /** Whether TLS with a server that has only TLS 1.0 or 1.1 comes about, or depends on its key and ciphers (RFC 8996). */
   readonly oldTls: 'works' | 'depends';
 }

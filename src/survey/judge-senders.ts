@@ -95,7 +95,9 @@ function deliver(tried: readonly Tried[]): Omit<SenderVerdict, 'sender'> {
   if (!isOver) {
     const nowhere = tried.every(({ trial }) => !trial.hasAddress);
     const failed = tried.find(({ trial }) => trial.hasAddress)?.trial.results.get('next-host') ?? null;
+    const inClear = tried.find(({ trial }) => trial.clearLater !== null)?.trial.clearLater;
     if (nowhere) possible.set('bounced', 'mx-without-address');
+    else if (inClear !== undefined && inClear !== null) possible.set('clear', inClear);
     else if (!possible.has('deferred')) possible.set('deferred', failed);
   }
   const ordered = senderOutcomes.filter((outcome) => possible.has(outcome));

@@ -19,6 +19,8 @@ export interface EndpointTrial {
   readonly results: ReadonlyMap<EndpointResult, ReasonKey | null>;
   /** Why we do not know which; null where it is certain. */
   readonly openBecause: ReasonKey | null;
+  /** Why mail goes there in clear after all, once it has waited because no host took it; null where it does not. */
+  readonly clearLater: ReasonKey | null;
 }
 
 export interface HostTried {
@@ -39,23 +41,47 @@ export const couldBe: Readonly<Record<Demand, readonly EndpointResult[]>> = {
 export function tryEndpoint(demand: Demand, endpoint: EndpointFacts, tried: HostTried): EndpointTrial {
   if (endpoint.verdict === 'unknown') return anyOf(demand, endpoint.reason ?? 'endpoint-not-reached');
   const first = endpoint.handshakes[0];
-  if (first === undefined) {
-    return certain(
-      demand === 'opportunistic' ? 'clear' : 'next-host',
-      endpoint.because ?? 'starttls-not-offered',
-    );
-  }
+  if (first === undefined) return tryWithoutTls(demand, endpoint, tried.rules);
   const isOld = first.protocol === 'TLSv1' || first.protocol === 'TLSv1.1';
   if (isOld && tried.rules.oldTls === 'depends') return anyOf(demand, 'tls-version-old');
   return demand === 'authenticate' ? authenticate(endpoint, tried) : certain('encrypted', null);
 }
 
+function tryWithoutTls(
+  demand: Demand,
+  { reached, because }: EndpointFacts,
+  rules: SenderRules,
+): EndpointTrial {
+  const failure = because ?? 'starttls-not-offered';
+  if (demand !== 'opportunistic') return certain('next-host', failure);
+  // The session is lost with the handshake; where STARTTLS is not offered or refused it goes on.
+  if (reached !== 'starttls') return certain('clear', failure);
+  switch (rules.afterFailedTls) {
+    case 'clear':
+      return certain('clear', failure);
+    case 'clear-later':
+      return { ...certain('next-host', failure), clearLater: failure };
+    case 'undocumented':
+      return {
+        results: new Map([
+          ['clear', failure],
+          ['next-host', failure],
+        ]),
+        openBecause: 'sender-undocumented',
+        clearLater: null,
+      };
+    default:
+      return never(rules.afterFailedTls);
+  }
+}
+
 function anyOf(demand: Demand, because: ReasonKey): EndpointTrial {
-  return { results: new Map(couldBe[demand].map((result) => [result, because])), openBecause: because };
+  const results = new Map(couldBe[demand].map((result) => [result, because]));
+  return { results, openBecause: because, clearLater: null };
 }
 
 function certain(result: EndpointResult, because: ReasonKey | null): EndpointTrial {
-  return { results: new Map([[result, because]]), openBecause: null };
+  return { results: new Map([[result, because]]), openBecause: null, clearLater: null };
 }
 
 function authenticate(endpoint: EndpointFacts, tried: HostTried): EndpointTrial {
@@ -69,7 +95,7 @@ function authenticate(endpoint: EndpointFacts, tried: HostTried): EndpointTrial 
   if (openBecause === 'second-key-not-looked') {
     for (const result of couldBe.authenticate) if (!results.has(result)) results.set(result, openBecause);
   }
-  return { results, openBecause: results.size > 1 ? openBecause : null };
+  return { results, openBecause: results.size > 1 ? openBecause : null, clearLater: null };
 }
 
 const isRsa = ({ keyAlgorithm }: HandshakeFact) => keyAlgorithm.startsWith('rsa');

@@ -3,7 +3,7 @@
  */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
-import type { HostSituation, SenderAction, SenderRules } from '../dane/sender-rules.ts';
+import type { SenderAction, SenderRules } from '../dane/sender-rules.ts';
 import type { HostFacts, LookupFact } from './facts.ts';
 import {
   type CertificateOf,
@@ -12,15 +12,20 @@ import {
   type HostTried,
   tryEndpoint,
 } from './sender-at-endpoint.ts';
+import { actionsOf, allActions, situationOf } from './sender-situation.ts';
 import type { SenderOutcome } from './sender-verdicts.ts';
 
 export type HostResult = SenderOutcome | 'next-host';
 
+type Results = ReadonlyMap<HostResult, ReasonKey | null>;
+
 export interface HostTrial {
   /** What can come of it, each with why it is not better. `deferred` and `bounced` end the whole delivery. */
-  readonly results: ReadonlyMap<HostResult, ReasonKey | null>;
+  readonly results: Results;
   /** Why we do not know which; null where it is certain, or chance among several addresses. */
   readonly openBecause: ReasonKey | null;
+  /** Why mail goes there in clear after all, once it has waited because no host took it; null where it does not. */
+  readonly clearLater: ReasonKey | null;
   readonly hasAddress: boolean;
 }
 
@@ -33,83 +38,56 @@ export interface ForDomain {
 }
 
 /** `host` is undefined where it has not been measured. */
-export function tryHost(
-  rules: SenderRules,
-  host: HostFacts | undefined,
-  { mxIsSecure, nextHop, certificateOf }: ForDomain,
-): HostTrial {
-  if (host === undefined) return open(rules, 'host-not-measured');
-  if (host.a.outcome !== 'data' && host.aaaa.outcome !== 'data') {
-    return withoutAddress(rules, [host.a, host.aaaa]);
-  }
+export function tryHost(rules: SenderRules, host: HostFacts | undefined, domain: ForDomain): HostTrial {
+  const trial = tryWhatIsKnown(rules, host, domain);
+  if (domain.mxIsSecure || !trial.results.has('authenticated')) return trial;
+  // RFC 7672 §2.2.1: the server is the one that the MX RRset names, but anybody could have named it.
+  const results = new Map(trial.results);
+  results.delete('authenticated');
+  return { ...trial, results: results.set('encrypted', 'domain-unsigned') };
+}
 
+function tryWhatIsKnown(rules: SenderRules, host: HostFacts | undefined, domain: ForDomain): HostTrial {
+  const { mxIsSecure, nextHop, certificateOf } = domain;
+  const couldDo = allActions(rules, mxIsSecure);
+  if (host === undefined) return open(couldDo, 'host-not-measured');
+  if (host.a.outcome !== 'data' && host.aaaa.outcome !== 'data') {
+    return withoutAddress(couldDo, [host.a, host.aaaa]);
+  }
   const situation = situationOf(rules, host);
   const does = actionsOf(rules, situation, mxIsSecure);
   const asksForTlsa = does.some((action) => action !== 'opportunistic');
   if (situation === 'tlsa-lookup-failed' && isOurs(host.tlsaReason) && asksForTlsa) {
-    return open(rules, host.tlsaReason!);
+    return open(couldDo, host.tlsaReason);
   }
   const because = mxIsSecure || rules.insecureMx === 'as-secure' ? host.tlsaReason : 'domain-unsigned';
-  const tried = {
-    rules,
-    host,
-    referenceNames: rules.nextHopIsReference ? [nextHop] : [],
-    certificateOf,
-  };
-  const trials = does.map((action) => act(action, because, tried));
+  const referenceNames = rules.nextHopIsReference ? [nextHop] : [];
+  const trials = does.map((action) => act(action, because, { rules, host, referenceNames, certificateOf }));
   const results = union(trials.map((trial) => trial.results));
-  if (!mxIsSecure && results.delete('authenticated')) results.set('encrypted', 'domain-unsigned');
-  const unlooked = trials.find(({ openBecause }) => openBecause !== null)?.openBecause ?? null;
-  const openBecause = unlooked ?? (does.length > 1 ? 'sender-undocumented' : null);
-  return { results, openBecause: results.size > 1 ? openBecause : null, hasAddress: true };
-}
-
-function actionsOf(
-  rules: SenderRules,
-  situation: HostSituation,
-  mxIsSecure: boolean,
-): readonly SenderAction[] {
-  const secure = rules.situations[situation].does;
-  const { insecureMx } = rules;
-  if (mxIsSecure || insecureMx === 'as-secure') return secure;
-  if (insecureMx !== 'undocumented') return insecureMx.does;
-  return [...new Set([...secure, ...rules.situations['tlsa-absent'].does])];
-}
-
-/** RFC 7672 §2.2, with what the sender takes for usable and where it looks. */
-function situationOf(rules: SenderRules, host: HostFacts): HostSituation {
-  const { tlsaOutcome, tlsaReason, tlsaRecords, tlsaBase, aliases, a, aaaa } = host;
-  if (!rules.triesAliasName && aliases.length > 0 && tlsaBase !== null && tlsaBase !== aliases.at(-1)) {
-    const isSecure = [a, aaaa].every(({ outcome, status }) => outcome !== 'data' || status === 'secure');
-    return isSecure ? 'tlsa-absent' : 'address-insecure';
-  }
-  switch (tlsaOutcome) {
-    case 'usable':
-      return 'tlsa-usable';
-    case 'unusable': {
-      const unreadable = tlsaRecords.some(({ reason }) => reason === 'data-unparsable');
-      return unreadable && rules.unreadableIsMismatch ? 'tlsa-usable' : 'tlsa-unusable';
-    }
-    case 'lookup-failed':
-      return 'tlsa-lookup-failed';
-    case 'none':
-      if (tlsaReason === 'address-insecure' || tlsaReason === 'tlsa-insecure') return tlsaReason;
-      return 'tlsa-absent';
-    default:
-      return never(tlsaOutcome);
-  }
+  const openBecause = firstOf(trials, 'openBecause') ?? (does.length > 1 ? 'sender-undocumented' : null);
+  return {
+    results,
+    openBecause: results.size > 1 ? openBecause : null,
+    clearLater: firstOf(trials, 'clearLater'),
+    hasAddress: true,
+  };
 }
 
 type Trial = Omit<HostTrial, 'hasAddress'>;
 
 function act(action: SenderAction, because: ReasonKey | null, tried: HostTried): Trial {
+  const certain = (result: HostResult) => ({
+    results: new Map([[result, because]]),
+    openBecause: null,
+    clearLater: null,
+  });
   switch (action) {
     case 'next-host':
-      return { results: new Map([['next-host', because]]), openBecause: null };
+      return certain('next-host');
     case 'defer':
-      return { results: new Map([['deferred', because]]), openBecause: null };
+      return certain('deferred');
     case 'bounce':
-      return { results: new Map([['bounced', because]]), openBecause: null };
+      return certain('bounced');
     case 'authenticate':
     case 'encrypt':
     case 'opportunistic':
@@ -125,12 +103,7 @@ function act(action: SenderAction, because: ReasonKey | null, tried: HostTried):
  */
 function connect(demand: Demand, because: ReasonKey | null, tried: HostTried): Trial {
   const { endpoints } = tried.host;
-  if (endpoints.length === 0) {
-    return {
-      results: new Map(couldBe[demand].map((result) => [result, 'host-not-measured'])),
-      openBecause: 'host-not-measured',
-    };
-  }
+  if (endpoints.length === 0) return open([demand], 'host-not-measured');
   const looked = endpoints.filter(({ verdict }) => verdict !== 'unknown');
   const trials = (looked.length > 0 ? looked : endpoints).map((endpoint) =>
     tryEndpoint(demand, endpoint, tried),
@@ -138,7 +111,17 @@ function connect(demand: Demand, because: ReasonKey | null, tried: HostTried): T
   const results: Map<HostResult, ReasonKey | null> = union(trials.map((trial) => trial.results));
   if (!trials.every((trial) => trial.results.has('next-host'))) results.delete('next-host');
   if (demand !== 'authenticate' && results.get('encrypted') === null) results.set('encrypted', because);
-  return { results, openBecause: trials.find((trial) => trial.openBecause !== null)?.openBecause ?? null };
+  return {
+    results,
+    openBecause: firstOf(trials, 'openBecause'),
+    clearLater: firstOf(trials, 'clearLater'),
+  };
+}
+
+type Why = Pick<HostTrial, 'openBecause' | 'clearLater'>;
+
+function firstOf(trials: readonly Why[], key: keyof Why): ReasonKey | null {
+  return trials.find((trial) => trial[key] !== null)?.[key] ?? null;
 }
 
 /** The first reason of each result counts. */
@@ -152,29 +135,22 @@ function union<Result>(
   return all;
 }
 
-function withoutAddress(rules: SenderRules, lookups: readonly LookupFact[]): HostTrial {
+function withoutAddress(couldDo: readonly SenderAction[], lookups: readonly LookupFact[]): HostTrial {
   const failed = lookups.find(({ outcome }) => outcome === 'failed');
-  if (failed === undefined) {
-    return {
-      results: new Map([['next-host', 'host-without-address']]),
-      openBecause: null,
-      hasAddress: false,
-    };
-  }
-  if (isOurs(failed.reason)) return open(rules, failed.reason!);
-  return { results: new Map([['next-host', failed.reason]]), openBecause: null, hasAddress: true };
+  if (failed !== undefined && isOurs(failed.reason)) return open(couldDo, failed.reason);
+  const because = failed === undefined ? 'host-without-address' : failed.reason;
+  return {
+    results: new Map([['next-host', because]]),
+    openBecause: null,
+    clearLater: null,
+    hasAddress: failed !== undefined,
+  };
 }
 
-/** All that the sender could do. */
-function open(rules: SenderRules, because: ReasonKey): HostTrial {
-  const { situations, insecureMx } = rules;
-  const all = [...Object.values(situations), ...(typeof insecureMx === 'string' ? [] : [insecureMx])];
-  const results = all.flatMap(({ does }) => does.flatMap(resultsOf));
-  return {
-    results: new Map(results.map((result) => [result, because])),
-    openBecause: because,
-    hasAddress: true,
-  };
+/** All that could come of these actions. */
+function open(actions: readonly SenderAction[], because: ReasonKey): HostTrial {
+  const results = actions.flatMap(resultsOf).map((result) => [result, because] as const);
+  return { results: new Map(results), openBecause: because, clearLater: null, hasAddress: true };
 }
 
 function resultsOf(action: SenderAction): readonly HostResult[] {
@@ -194,6 +170,6 @@ function resultsOf(action: SenderAction): readonly HostResult[] {
   }
 }
 
-function isOurs(reason: ReasonKey | null): boolean {
+function isOurs(reason: ReasonKey | null): reason is ReasonKey {
   return reason !== null && reasonOf(reason).mender === 'ours';
 }

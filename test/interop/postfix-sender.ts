@@ -47,8 +47,6 @@ export function startSender(namespace: NetworkNamespace): Promise<Postfix> {
           `${name} unix - - n - 20 smtp`,
           ...settings.map((setting) => `  -o ${setting}`),
           `  -o syslog_name=${name}`,
-          // From the second attempt on it goes on in clear where TLS fails and is not demanded.
-          '  -o minimal_backoff_time=1s',
         ].join('\n'),
       ),
     ],
@@ -100,6 +98,9 @@ export async function outcomesOf(
   const keys = names.flatMap((name) => recipients.map((recipient) => `${name} ${recipient}`));
   const first = await settled(sender, (seen) => keys.every((key) => seen.has(key)));
   const again = keys.filter((key) => first.get(key)?.outcome === 'deferred');
+  // Mail that has waited so long goes on in clear where TLS fails and is not demanded.
+  await run(...sender.command('postconf', '-e', 'minimal_backoff_time=1s'));
+  await run(...sender.command('postfix', 'reload'));
   for (const queueId of new Set(again.map((key) => first.get(key)!.queueId))) {
     await run(...sender.command('postqueue', '-i', queueId));
   }

@@ -76,6 +76,7 @@ const stopped = (because: ReasonKey): EndpointFacts => ({
   reason: because,
 });
 const plain = stopped('starttls-not-offered');
+const failing: EndpointFacts = { ...stopped('tls-handshake-failed'), reached: 'starttls' };
 const unreached: EndpointFacts = {
   ...stopped('connection-timeout'),
   reached: 'nothing',
@@ -164,7 +165,8 @@ describe('RFC 7672 §2.2: one host behind a secure MX RRset', () => {
     ['mismatch', { tlsaRecords: [stale] }, 'DDD DDDD DDD E'],
     ['no STARTTLS', { endpoints: [plain] }, 'DDD DDDD DDD C'],
     ['STARTTLS refused', { endpoints: [stopped('starttls-refused')] }, 'DDD DDDD DDD C'],
-    ['handshake fails', { endpoints: [stopped('tls-handshake-failed')] }, 'DDD DDDD DDD C'],
+    ['handshake fails', { endpoints: [failing] }, 'DDD DDDD DDD C'],
+    ['no TLSA, handshake fails', { ...absent, endpoints: [failing] }, 'CCD CCBB ??? C'],
     ['no TLSA, no STARTTLS', { ...absent, endpoints: [plain] }, 'CCD CCBB C?C C'],
     ['unusable, no STARTTLS', { ...unusable, endpoints: [plain] }, 'DDD DDDD ??? C'],
   ])('%s', (_, change, wanted) => expect(letters(judge([change]))).toBe(wanted));
@@ -244,6 +246,18 @@ describe('RFC 5321 §5.1, RFC 7672 §2.1.2: several hosts', () => {
     ['the first fails, the second has no TLSA', [broken, absent], undefined, 'EED EEBB E?E E'],
     ['the first has no TLSA', [absent, {}], undefined, 'EEA EEBB E?E E'],
     ['one of two equal ones has no TLSA', [{}, absent], [10, 10], 'EEA EEBB E?E E'],
+    [
+      'the handshake of the first fails, without TLSA',
+      [{ ...absent, endpoints: [failing] }, absent],
+      undefined,
+      'EED CCBB ??? E',
+    ],
+    [
+      'the handshake of the first fails, without TLSA, and the second does not match',
+      [{ ...absent, endpoints: [failing] }, broken],
+      undefined,
+      'CCD CCBB ??? E',
+    ],
     ['the TLSA lookup of the first fails', [bogusTlsa, {}], undefined, 'AAA DDDD ??? E'],
     ['the address lookup of the first fails', [bogusAddress, {}], undefined, 'AAA AAAA AAA E'],
     ['every address lookup fails', [bogusAddress, bogusAddress], undefined, 'DDD DDDD DDD D'],
