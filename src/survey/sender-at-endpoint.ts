@@ -47,15 +47,24 @@ export function tryEndpoint(demand: Demand, endpoint: EndpointFacts, tried: Host
   return demand === 'authenticate' ? authenticate(endpoint, tried) : certain('encrypted', null);
 }
 
+/** The server said that there is no TLS; after anything else the session is lost. */
+const sessionGoesOn: ReadonlySet<ReasonKey> = new Set<ReasonKey>([
+  'starttls-not-offered',
+  'starttls-refused',
+  'ehlo-rejected',
+]);
+
 function tryWithoutTls(
   demand: Demand,
   { reached, because }: EndpointFacts,
   rules: SenderRules,
 ): EndpointTrial {
   const failure = because ?? 'starttls-not-offered';
+  // Some programs throw the plain text away and go on (CVE-2011-0411 asks for no more).
+  if (failure === 'plaintext-after-starttls') return anyOf(demand, failure);
   if (demand !== 'opportunistic') return certain('next-host', failure);
-  // The session is lost with the handshake; where STARTTLS is not offered or refused it goes on.
-  if (reached !== 'starttls') return certain('clear', failure);
+  if (sessionGoesOn.has(failure)) return certain('clear', failure);
+  if (reached !== 'starttls') return anyOf(demand, failure);
   switch (rules.afterFailedTls) {
     case 'clear':
       return certain('clear', failure);

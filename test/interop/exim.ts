@@ -55,7 +55,7 @@ export async function sendWithExim(
       'dns_dnssec_ok = 1',
       'keep_environment =',
       'remote_max_parallel = 20',
-      'log_selector = +tls_cipher +tls_certificate_verified +dnssec +incoming_interface',
+      'log_selector = +tls_cipher +tls_certificate_verified +dnssec',
       'begin routers',
       'mx:',
       '  driver = dnslookup',

@@ -71,11 +71,11 @@ export interface SenderCase {
   /** The domain is `label`.nl. */
   readonly label: string;
   readonly zones: readonly ZoneToServe[];
-  /** What the sender's own log said. Several where chance decides. */
   /** Senders of which we say that the outcome is open, since we could not look, or it depends on more than we saw. */
   readonly open?: readonly SenderKey[];
   /** Where a sender does something else than our rules say, and why we leave it so. */
   readonly exceptions?: Readonly<Partial<Record<SenderKey, { ours: SenderOutcome; because: string }>>>;
+  /** What the sender's own log said. Several where chance decides. */
   readonly seen: Readonly<Partial<Record<SenderKey, readonly SenderOutcome[]>>>;
 }
 

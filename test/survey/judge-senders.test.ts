@@ -77,6 +77,7 @@ const stopped = (because: ReasonKey): EndpointFacts => ({
 });
 const plain = stopped('starttls-not-offered');
 const failing: EndpointFacts = { ...stopped('tls-handshake-failed'), reached: 'starttls' };
+const injecting: EndpointFacts = { ...stopped('plaintext-after-starttls'), reached: 'starttls' };
 const unreached: EndpointFacts = {
   ...stopped('connection-timeout'),
   reached: 'nothing',
@@ -168,6 +169,9 @@ describe('RFC 7672 §2.2: one host behind a secure MX RRset', () => {
     ['handshake fails', { endpoints: [failing] }, 'DDD DDDD DDD C'],
     ['no TLSA, handshake fails', { ...absent, endpoints: [failing] }, 'CCD CCBB ??? C'],
     ['no TLSA, no STARTTLS', { ...absent, endpoints: [plain] }, 'CCD CCBB C?C C'],
+    ['no TLSA, reset before TLS', { ...absent, endpoints: [stopped('connection-reset')] }, '??D ??BB ??? ?'],
+    ['reset before TLS', { endpoints: [stopped('connection-reset')] }, 'DDD DDDD DDD ?'],
+    ['plain text behind STARTTLS', { endpoints: [injecting] }, '??? ???? ??? ?'],
     ['unusable, no STARTTLS', { ...unusable, endpoints: [plain] }, 'DDD DDDD ??? C'],
   ])('%s', (_, change, wanted) => expect(letters(judge([change]))).toBe(wanted));
 });
