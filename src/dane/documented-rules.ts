@@ -25,6 +25,7 @@ const documented = {
   prefersKey: 'undocumented',
   afterFailedTls: 'undocumented',
   oldTls: 'depends',
+  mostAddresses: null,
 } as const;
 
 export const halonDane: SenderRules = {

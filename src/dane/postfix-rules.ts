@@ -22,6 +22,8 @@ const postfix = {
   afterFailedTls: 'clear-later',
   // OpenSSL 3 speaks TLS 1.0 without signatures only: with anonymous ciphers at `may`, not for authentication with ECDSA.
   oldTls: 'depends',
+  // smtp_mx_address_limit
+  mostAddresses: 5,
 } as const;
 
 export const postfixDane: SenderRules = {

@@ -73,6 +73,8 @@ export interface SenderRules {
    * none takes the mail, once it has waited.
    */
   readonly afterFailedTls: 'clear' | 'clear-later' | 'undocumented';
+  /** How many addresses it tries at most in one attempt, over all hosts; null for more than domains have. */
+  readonly mostAddresses: number | null;
   /** Whether TLS with a server that has only TLS 1.0 or 1.1 comes about, or depends on its key and ciphers (RFC 8996). */
   readonly oldTls: 'works' | 'depends';
 }

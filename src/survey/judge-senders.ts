@@ -6,12 +6,13 @@
  *
  * A sender tries the hosts by preference, and those of one preference in an order of chance (RFC 5321 §5.1); where none takes
  * the mail, it is deferred. Without MX hosts and for lookups that fail all senders do the same (RFC 5321 §5.1, RFC 7505 §3,
- * RFC 7672 §2.1.2). Not followed: how many hosts and addresses a sender tries at most (Postfix: smtp_mx_address_limit = 5).
+ * RFC 7672 §2.1.2).
  */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import { dnssecReasons } from '../base/reasons/dnssec.ts';
 import { lookupReasons } from '../base/reasons/lookup.ts';
+import type { SenderRules } from '../dane/sender-rules.ts';
 import { type SenderKey, senderKeys, senders } from '../dane/senders.ts';
 import type { DomainFacts, HostFacts, MxEdge } from './facts.ts';
 import type { CertificateOf } from './sender-at-endpoint.ts';
@@ -39,7 +40,7 @@ export function judgeSenders(
       edge,
       trial: tryHost(rules, hosts.get(edge.host), forDomain),
     }));
-    return { sender, ...deliver(tried) };
+    return { sender, ...deliver(tried, rules) };
   });
   return { senders: verdicts, hurtThoughUnsigned: hurt(facts, verdicts) };
 }
@@ -76,16 +77,19 @@ interface Tried {
   readonly trial: HostTrial;
 }
 
-function deliver(tried: readonly Tried[]): Omit<SenderVerdict, 'sender'> {
+function deliver(tried: readonly Tried[], { mostAddresses }: SenderRules): Omit<SenderVerdict, 'sender'> {
   const possible = new Map<SenderOutcome, ReasonKey | null>();
   const hosts: SenderAtHost[] = [];
   let openBecause: ReasonKey | null = null;
   let isOver = false;
+  let left = mostAddresses ?? Number.POSITIVE_INFINITY;
   for (const group of byPreference(tried)) {
-    hosts.push(...group.map((one) => atHost(one, isOver)));
-    if (isOver) continue;
+    const isTried = !isOver && left > 0;
+    hosts.push(...group.map((one) => atHost(one, isTried)));
+    if (!isTried) continue;
     for (const { trial } of group) {
       openBecause ??= trial.openBecause;
+      left -= trial.addresses ?? 0;
       for (const [result, because] of trial.results) {
         if (result !== 'next-host' && !possible.has(result)) possible.set(result, because);
       }
@@ -93,8 +97,9 @@ function deliver(tried: readonly Tried[]): Omit<SenderVerdict, 'sender'> {
     isOver = !group.every(({ trial }) => trial.results.has('next-host'));
   }
   if (!isOver) {
-    const nowhere = tried.every(({ trial }) => !trial.hasAddress);
-    const failed = tried.find(({ trial }) => trial.hasAddress)?.trial.results.get('next-host') ?? null;
+    const nowhere = tried.every(({ trial }) => trial.addresses === null);
+    const failed =
+      tried.find(({ trial }) => trial.addresses !== null)?.trial.results.get('next-host') ?? null;
     const inClear = tried.find(({ trial }) => trial.clearLater !== null)?.trial.clearLater;
     if (nowhere) possible.set('bounced', 'mx-without-address');
     else if (inClear !== undefined && inClear !== null) possible.set('clear', inClear);
@@ -118,9 +123,9 @@ function byPreference(tried: readonly Tried[]): readonly Tried[][] {
   return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
-function atHost({ edge: { host, preference }, trial }: Tried, isOver: boolean): SenderAtHost {
+function atHost({ edge: { host, preference }, trial }: Tried, isTried: boolean): SenderAtHost {
   const without = { host, preference, reason: null, tlsrpt: null };
-  if (isOver) return { ...without, did: 'not-tried' };
+  if (!isTried) return { ...without, did: 'not-tried' };
   const order = [...senderOutcomes.slice(0, 3), 'next-host', ...senderOutcomes.slice(3)] as const;
   const worst = order.findLast((result) => trial.results.has(result))!;
   const reason = trial.results.get(worst) ?? null;

@@ -26,7 +26,8 @@ export interface HostTrial {
   readonly openBecause: ReasonKey | null;
   /** Why mail goes there in clear after all, once it has waited because no host took it; null where it does not. */
   readonly clearLater: ReasonKey | null;
-  readonly hasAddress: boolean;
+  /** How many addresses are tried; null where the host has none. */
+  readonly addresses: number | null;
 }
 
 /** The domain whose mail it is. */
@@ -69,11 +70,11 @@ function tryWhatIsKnown(rules: SenderRules, host: HostFacts | undefined, domain:
     results,
     openBecause: results.size > 1 ? openBecause : null,
     clearLater: firstOf(trials, 'clearLater'),
-    hasAddress: true,
+    addresses: host.endpoints.length,
   };
 }
 
-type Trial = Omit<HostTrial, 'hasAddress'>;
+type Trial = Omit<HostTrial, 'addresses'>;
 
 function act(action: SenderAction, because: ReasonKey | null, tried: HostTried): Trial {
   const certain = (result: HostResult) => ({
@@ -143,14 +144,14 @@ function withoutAddress(couldDo: readonly SenderAction[], lookups: readonly Look
     results: new Map([['next-host', because]]),
     openBecause: null,
     clearLater: null,
-    hasAddress: failed !== undefined,
+    addresses: failed === undefined ? null : 0,
   };
 }
 
 /** All that could come of these actions. */
 function open(actions: readonly SenderAction[], because: ReasonKey): HostTrial {
   const results = actions.flatMap(resultsOf).map((result) => [result, because] as const);
-  return { results: new Map(results), openBecause: because, clearLater: null, hasAddress: true };
+  return { results: new Map(results), openBecause: because, clearLater: null, addresses: 0 };
 }
 
 function resultsOf(action: SenderAction): readonly HostResult[] {

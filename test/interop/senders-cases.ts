@@ -312,6 +312,8 @@ export const cases: readonly SenderCase[] = [
     'A A E A A',
     zone('ipv4-broken', ['@ MX 10 mx', `mx A ${at.stranger}`, `mx AAAA ${at.ecV6}`, ...at25('mx', matching)]),
   ),
+  zoned('five-addresses-broken', 'D D E A A', manyBroken('five-addresses-broken', 5)),
+  zoned('four-addresses-broken', 'A A E A A', manyBroken('four-addresses-broken', 4)),
   zoned(
     'one-host-without-address',
     'A A E A A',
@@ -468,6 +470,19 @@ function anchoredBehindInsecureMx(): SenderCase {
     zone(label, [`@ MX 10 mx.${label}-host.nl.`], {}),
     zone(`${label}-host`, [`mx A ${address}`, ...at25('mx', taRoot)]),
   );
+}
+
+/** The first host with so many addresses, none of which shows what its records demand; a good one behind it. */
+function manyBroken(label: string, count: number): ZoneToServe {
+  const broken = Array.from({ length: count }, () => serve([stranger]));
+  return zone(label, [
+    '@ MX 10 mx1',
+    '@ MX 20 mx2',
+    ...broken.map((address) => `mx1 A ${address}`),
+    `mx2 A ${at.ec}`,
+    ...at25('mx1', tlsa(3, 1, 1, ec.certificates[0]!)),
+    ...at25('mx2', tlsa(3, 1, 1, ec.certificates[0]!)),
+  ]);
 }
 
 function firstFailsSecondStale(): ZoneToServe {

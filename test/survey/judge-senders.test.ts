@@ -241,11 +241,24 @@ describe('RFC 7671 §5, §8, §9: how programs verify', () => {
 
 describe('RFC 5321 §5.1, RFC 7672 §2.1.2: several hosts', () => {
   const broken = { tlsaRecords: [stale] };
+  const many = (count: number) => Array.from({ length: count }, () => endpoint);
   const empty = { a: nodata, tlsaBase: null, tlsaOutcome: 'none', tlsaReason: null } as const;
   const bogusAddress = { a: failed('signature-invalid'), tlsaBase: null, ...bogusTlsa };
   test.each<[string, readonly Change[], readonly number[] | undefined, string]>([
     ['the first fails', [broken, {}], undefined, 'AAA AAAA AAA E'],
     ['the second fails', [{}, broken], undefined, 'AAA AAAA AAA E'],
+    [
+      'five addresses of the first fail',
+      [{ ...broken, endpoints: many(5) }, {}],
+      undefined,
+      'DDD AAAA AAA E',
+    ],
+    [
+      'four addresses of the first fail',
+      [{ ...broken, endpoints: many(4) }, {}],
+      undefined,
+      'AAA AAAA AAA E',
+    ],
     ['both fail', [broken, broken], undefined, 'DDD DDDD DDD E'],
     ['the first fails, the second has no TLSA', [broken, absent], undefined, 'EED EEBB E?E E'],
     ['the first has no TLSA', [absent, {}], undefined, 'EEA EEBB E?E E'],
