@@ -26,10 +26,9 @@ const insecureMxRequired = rule('seen', 'smtp.c:smtp_setup_conn, "lookup not DNS
 
 const gnutls = {
   versions: '4.91 and later with GnuTLS; seen with 4.96',
-  verifying: { digestAgility: false, anchorsFromDns: false },
+  verifying: [{ digestAgility: false, anchorsFromDns: false, nextHopIsReference: false }],
   unreadableIsMismatch: true,
   triesAliasName: false,
-  nextHopIsReference: false,
   prefersKey: 'rsa',
   // smtp.c:smtp_setup_conn, "delivering unencrypted".
   afterFailedTls: 'clear',
@@ -42,7 +41,7 @@ const gnutls = {
 const openssl = {
   ...gnutls,
   versions: '4.91 and later with OpenSSL; seen with 4.96, built from its source with OpenSSL 3.0',
-  verifying: { digestAgility: false, anchorsFromDns: true },
+  verifying: [{ digestAgility: false, anchorsFromDns: true, nextHopIsReference: false }],
   unreadableIsMismatch: false,
   prefersKey: 'free-choice',
   oldTls: 'depends',

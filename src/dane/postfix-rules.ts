@@ -13,10 +13,9 @@ const situations: RulesBySituation = {
 };
 
 const postfix = {
-  verifying: rfc7671,
+  verifying: [{ ...rfc7671, nextHopIsReference: true }],
   unreadableIsMismatch: false,
   triesAliasName: true,
-  nextHopIsReference: true,
   prefersKey: 'free-choice',
   // RETRY_AS_PLAINTEXT in smtp.h, after minimal_backoff_time.
   afterFailedTls: 'clear-later',

@@ -46,6 +46,11 @@ export function withoutDane(
 
 export type RulesBySituation = Readonly<Record<HostSituation, SenderRule>>;
 
+export interface SenderVerifying extends VerifyingManner {
+  /** Whether the next-hop domain is a reference name for DANE-TA (RFC 7672 §3.2.2). */
+  readonly nextHopIsReference: boolean;
+}
+
 export interface SenderRules {
   /** What people call it. */
   readonly name: string;
@@ -59,13 +64,12 @@ export interface SenderRules {
    */
   readonly insecureMx: SenderRule | 'as-secure' | 'undocumented';
   readonly situations: RulesBySituation;
-  readonly verifying: VerifyingManner;
+  /** One; several where it is not documented how. */
+  readonly verifying: readonly SenderVerifying[];
   /** Whether a full certificate or key that cannot be read counts as a record that does not match (RFC 7671 §8: unusable). */
   readonly unreadableIsMismatch: boolean;
   /** Whether TLSA records at the name of an alias count, where there are none at the canonical name (RFC 7671 §7). */
-  readonly triesAliasName: boolean;
-  /** Whether the next-hop domain is a reference name for DANE-TA (RFC 7672 §3.2.2). */
-  readonly nextHopIsReference: boolean;
+  readonly triesAliasName: boolean | 'undocumented';
   /** Which certificate it is shown by a server that has two: the one of the server's free choice, RSA, or unknown. */
   readonly prefersKey: 'free-choice' | 'rsa' | 'undocumented';
   /**

@@ -2,7 +2,7 @@
 import { fromHex } from '../base/bytes.ts';
 import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { SenderAction, SenderRules } from '../dane/sender-rules.ts';
+import type { SenderAction, SenderRules, SenderVerifying } from '../dane/sender-rules.ts';
 import { type ChainVerdict, verifyChain } from '../dane/verify-chain.ts';
 import type { EndpointFacts, HandshakeFact, HostFacts } from './facts.ts';
 
@@ -26,8 +26,8 @@ export interface EndpointTrial {
 export interface HostTried {
   readonly rules: SenderRules;
   readonly host: HostFacts;
-  /** The domain where it is a reference name (RFC 7672 §3.2.2). */
-  readonly referenceNames: readonly string[];
+  /** The domain as the MX lookup named it. */
+  readonly nextHop: string;
   readonly certificateOf: CertificateOf;
 }
 
@@ -97,14 +97,20 @@ function authenticate(endpoint: EndpointFacts, tried: HostTried): EndpointTrial 
   const { handshakes, openBecause } = shownTo(tried.rules, endpoint);
   const results = new Map<EndpointResult, ReasonKey | null>();
   for (const handshake of handshakes) {
-    const verdict = verify(handshake, endpoint, tried);
-    if (verdict.ok) results.set('authenticated', null);
-    else if (!results.has('next-host')) results.set('next-host', verdict.reason);
+    for (const verifying of tried.rules.verifying) {
+      const verdict = verify(handshake, endpoint, tried, verifying);
+      if (verdict.ok) results.set('authenticated', null);
+      else if (!results.has('next-host')) results.set('next-host', verdict.reason);
+    }
   }
   if (openBecause === 'second-key-not-looked') {
     for (const result of couldBe.authenticate) if (!results.has(result)) results.set(result, openBecause);
   }
-  return { results, openBecause: results.size > 1 ? openBecause : null, clearLater: null };
+  return {
+    results,
+    openBecause: results.size > 1 ? (openBecause ?? 'sender-undocumented') : null,
+    clearLater: null,
+  };
 }
 
 const isRsa = ({ keyAlgorithm }: HandshakeFact) => keyAlgorithm.startsWith('rsa');
@@ -124,14 +130,18 @@ function shownTo(
       return { handshakes: [rsa ?? first], openBecause: rsa === undefined ? notLooked : null };
     }
     case 'undocumented':
-      return { handshakes, openBecause: notLooked ?? 'sender-undocumented' };
+      return { handshakes, openBecause: notLooked };
     default:
       return never(prefersKey);
   }
 }
 
-function verify({ chain }: HandshakeFact, { seenAt }: EndpointFacts, tried: HostTried): ChainVerdict {
-  const { rules, host, referenceNames, certificateOf } = tried;
+function verify(
+  { chain }: HandshakeFact,
+  { seenAt }: EndpointFacts,
+  { host, nextHop, certificateOf }: HostTried,
+  verifying: SenderVerifying,
+): ChainVerdict {
   const records = host.tlsaRecords
     .filter(({ reason }) => reason === null || reason === 'superseded-digest')
     .map((record) => ({ ...record, data: fromHex(record.data)! }));
@@ -142,13 +152,12 @@ function verify({ chain }: HandshakeFact, { seenAt }: EndpointFacts, tried: Host
     if (der === undefined) throw new Error(`internal error: certificate ${sha256} was not handed over`);
     return der;
   });
-  const baseDomain = host.tlsaBase!;
   return verifyChain({
     chain: ders,
     records,
-    baseDomain,
-    referenceNames,
+    baseDomain: host.tlsaBase!,
+    referenceNames: verifying.nextHopIsReference ? [nextHop] : [],
     at: seenAt,
-    manner: rules.verifying,
+    manner: verifying,
   });
 }

@@ -12,7 +12,7 @@ import {
   type HostTried,
   tryEndpoint,
 } from './sender-at-endpoint.ts';
-import { actionsOf, allActions, situationOf } from './sender-situation.ts';
+import { actionsOf, allActions, situationsOf } from './sender-situation.ts';
 import type { SenderOutcome } from './sender-verdicts.ts';
 
 export type HostResult = SenderOutcome | 'next-host';
@@ -55,15 +55,14 @@ function tryWhatIsKnown(rules: SenderRules, host: HostFacts | undefined, domain:
   if (host.a.outcome !== 'data' && host.aaaa.outcome !== 'data') {
     return withoutAddress(couldDo, [host.a, host.aaaa]);
   }
-  const situation = situationOf(rules, host);
-  const does = actionsOf(rules, situation, mxIsSecure);
+  const situations = situationsOf(rules, host);
+  const does = [...new Set(situations.flatMap((one) => actionsOf(rules, one, mxIsSecure)))];
   const asksForTlsa = does.some((action) => action !== 'opportunistic');
-  if (situation === 'tlsa-lookup-failed' && isOurs(host.tlsaReason) && asksForTlsa) {
+  if (situations.includes('tlsa-lookup-failed') && isOurs(host.tlsaReason) && asksForTlsa) {
     return open(couldDo, host.tlsaReason);
   }
   const because = mxIsSecure || rules.insecureMx === 'as-secure' ? host.tlsaReason : 'domain-unsigned';
-  const referenceNames = rules.nextHopIsReference ? [nextHop] : [];
-  const trials = does.map((action) => act(action, because, { rules, host, referenceNames, certificateOf }));
+  const trials = does.map((action) => act(action, because, { rules, host, nextHop, certificateOf }));
   const results = union(trials.map((trial) => trial.results));
   const openBecause = firstOf(trials, 'openBecause') ?? (does.length > 1 ? 'sender-undocumented' : null);
   return {

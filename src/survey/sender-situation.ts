@@ -16,13 +16,18 @@ export function actionsOf(
   return [...new Set([...secure, ...rules.situations['tlsa-absent'].does])];
 }
 
-/** RFC 7672 §2.2, with what the sender takes for usable and where it looks. */
-export function situationOf(rules: SenderRules, host: HostFacts): HostSituation {
-  const { tlsaOutcome, tlsaReason, tlsaRecords, tlsaBase, aliases, a, aaaa } = host;
-  if (!rules.triesAliasName && aliases.length > 0 && tlsaBase !== null && tlsaBase !== aliases.at(-1)) {
-    const isSecure = [a, aaaa].every(({ outcome, status }) => outcome !== 'data' || status === 'secure');
-    return isSecure ? 'tlsa-absent' : 'address-insecure';
-  }
+/** RFC 7672 §2.2, with what the sender takes for usable and where it looks; several where it is not documented. */
+export function situationsOf(rules: SenderRules, host: HostFacts): readonly HostSituation[] {
+  const { tlsaBase, aliases, a, aaaa } = host;
+  const atAliasName = aliases.length > 0 && tlsaBase !== null && tlsaBase !== aliases.at(-1);
+  if (!atAliasName || rules.triesAliasName === true) return [situationAtBase(rules, host)];
+  const isSecure = [a, aaaa].every(({ outcome, status }) => outcome !== 'data' || status === 'secure');
+  const unseen = isSecure ? 'tlsa-absent' : 'address-insecure';
+  return rules.triesAliasName === false ? [unseen] : [situationAtBase(rules, host), unseen];
+}
+
+function situationAtBase(rules: SenderRules, host: HostFacts): HostSituation {
+  const { tlsaOutcome, tlsaReason, tlsaRecords } = host;
   switch (tlsaOutcome) {
     case 'usable':
       return 'tlsa-usable';

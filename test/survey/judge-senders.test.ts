@@ -203,19 +203,19 @@ describe('RFC 7671 §5, §8, §9: how programs verify', () => {
   test.each<[string, Change, string]>([
     ['anchor sent', { tlsaRecords: [anchor] }, 'AAA AAAA AAA E'],
     ['anchor not sent', { ...unsent, tlsaRecords: [anchor] }, 'DDD DDDD DDD E'],
-    ['2 0 0, not sent', { ...unsent, tlsaRecords: [tlsa(2, 0, 0, top)] }, 'AAA DADA AAA E'],
-    ['2 1 0, not sent', { ...unsent, tlsaRecords: [tlsa(2, 1, 0, spkiOf(keys.root))] }, 'AAA DADA AAA E'],
+    ['2 0 0, not sent', { ...unsent, tlsaRecords: [tlsa(2, 0, 0, top)] }, 'AAA DADA ??? E'],
+    ['2 1 0, not sent', { ...unsent, tlsaRecords: [tlsa(2, 1, 0, spkiOf(keys.root))] }, 'AAA DADA ??? E'],
     [
       'only the weaker digest matches',
       {
         tlsaRecords: [{ ...matching, reason: 'superseded-digest' }, { ...tlsa(3, 1, 2, spkiOf(keys.other)) }],
       },
-      'DDD AAAA DDD E',
+      'DDD AAAA ??? E',
     ],
     [
       'the certificate names the next-hop domain',
       { tlsaRecords: [anchor], endpoints: [{ ...endpoint, handshakes: [shown(nextHopLeaf, above, top)] }] },
-      'AAA DDDD AAA E',
+      'AAA DDDD ??? E',
     ],
     ['two keys, ECDSA covered', dual, 'AAA DADA ??? E'],
     ['two keys, RSA covered', { ...dual, tlsaRecords: [ofRsa] }, 'DDD ADAD ??? E'],
@@ -230,7 +230,7 @@ describe('RFC 7671 §5, §8, §9: how programs verify', () => {
       { endpoints: [{ ...endpoint, handshakes: [{ ...shown(ecLeaf), protocol: 'TLSv1' }] }] },
       '??? A?A? ??? ?',
     ],
-    ['TLSA at the name of an alias only', { aliases: ['real.example.test'] }, 'AAA EEBB AAA E'],
+    ['TLSA at the name of an alias only', { aliases: ['real.example.test'] }, 'AAA EEBB ??? E'],
     [
       'TLSA at the canonical name',
       { aliases: ['real.example.test'], tlsaBase: 'real.example.test' },
