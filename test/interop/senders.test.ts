@@ -15,6 +15,7 @@ import { type Delivery, outcomesOf, startSender, submit } from './postfix-sender
 import { type Fingered, finger } from './posttls-finger.ts';
 import { cases, providers, servers } from './senders-cases.ts';
 import { pemOf } from './senders-chains.ts';
+import { differences } from './senders-differences.ts';
 import { addresses, internetOf, rootHints } from './small-internet.ts';
 import { startUnbound } from './unbound.ts';
 
@@ -150,6 +151,17 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('what rea
         }
       }
     });
+  });
+
+  test('where Postfix and Exim differ, RFC 7672 has its say, and one of them follows it', () => {
+    const differing = cases.filter(({ seen: { 'postfix-dane': postfix, 'exim-try': exim } }) => {
+      return postfix!.join() !== exim!.join();
+    });
+    expect(differing.map(({ label }) => label).sort()).toEqual(Object.keys(differences).sort());
+    for (const { label, seen: logged } of differing) {
+      const programs = [...logged['postfix-dane']!, ...logged['exim-try']!];
+      expect.soft(programs, label).toEqual(expect.arrayContaining([...differences[label]!.rfc7672]));
+    }
   });
 
   test('posttls-finger agrees on every address where it came to TLS', () => {
