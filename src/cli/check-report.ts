@@ -3,9 +3,11 @@ import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import type { Advice } from '../survey/advice.ts';
 import type { DomainFacts, EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { SendersVerdict } from '../survey/sender-verdicts.ts';
 import type { DomainVerdict, EndpointVerdict, HostVerdict, JudgedDomain } from '../survey/verdicts.ts';
 import { adviceLines } from './check-advice.ts';
 import { ancestorLines, nameServerLines, uselessLines } from './name-server-lines.ts';
+import { sendersLines } from './senders-report.ts';
 import { safe } from './terminal-text.ts';
 
 /** All that was seen of one domain. */
@@ -14,10 +16,11 @@ export interface Checked {
   /** In the order of the MX edges. */
   readonly hosts: readonly HostFacts[];
   readonly judged: JudgedDomain;
+  readonly mail: SendersVerdict;
   readonly advice: readonly Advice[];
 }
 
-export function checkReport({ facts, hosts, judged, advice }: Checked): string {
+export function checkReport({ facts, hosts, judged, mail, advice }: Checked): string {
   const lines = [
     `${facts.domain}: ${judged.verdict} (${domainSentence(judged.verdict)})`,
     ...because('  ', judged.reason),
@@ -36,6 +39,7 @@ export function checkReport({ facts, hosts, judged, advice }: Checked): string {
     const preference = facts.edges.find((edge) => edge.host === host.host)?.preference ?? 0;
     lines.push('', ...hostLines(host, preference));
   }
+  lines.push('', ...sendersLines(mail));
   lines.push(...adviceLines(advice));
   return `${lines.join('\n')}\n`;
 }

@@ -24,12 +24,14 @@ async function check(
   domains: readonly string[],
   options: NetworkOptions & { json?: boolean },
 ): Promise<void> {
-  const [{ createSurvey }, { judgeDomain }, { listedName }, { adviceFor }] = await Promise.all([
-    import('../census/stack.ts'),
-    import('../survey/judge-domain.ts'),
-    import('../census/listed-name.ts'),
-    import('../survey/advice.ts'),
-  ]);
+  const [{ createSurvey }, { judgeDomain }, { judgeSenders }, { listedName }, { adviceFor }] =
+    await Promise.all([
+      import('../census/stack.ts'),
+      import('../survey/judge-domain.ts'),
+      import('../survey/judge-senders.ts'),
+      import('../census/listed-name.ts'),
+      import('../survey/advice.ts'),
+    ]);
   const names = domains.map((domain) => {
     const listed = listedName(domain, 2);
     if (listed.kind === 'name') return listed.name;
@@ -47,12 +49,15 @@ async function check(
         signal,
       );
       const hosts = facts.edges.map((edge) => surveyed.hosts.find((host) => host.host === edge.host)!);
-      const judged = judgeDomain(facts, new Map(hosts.map((host) => [host.host, host])));
+      const byName = new Map(hosts.map((host) => [host.host, host]));
+      const judged = judgeDomain(facts, byName);
+      const ders = new Map(surveyed.certificates.map(({ sha256, der }) => [sha256, der]));
+      const mail = judgeSenders(facts, byName, (sha256) => ders.get(sha256));
       const advice = adviceFor({ facts, hosts, certificates: surveyed.certificates });
-      const checked = { facts, hosts, judged, advice };
+      const checked = { facts, hosts, judged, mail, advice };
       process.stdout.write(
         options.json === true
-          ? `${JSON.stringify({ ...judged, ...facts, hosts, advice: adviceJson(advice) })}\n`
+          ? `${JSON.stringify({ ...judged, ...facts, hosts, ...mail, advice: adviceJson(advice) })}\n`
           : checkReport(checked),
       );
       worst = Math.max(worst, exitOf(checked));

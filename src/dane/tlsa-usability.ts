@@ -11,6 +11,7 @@ import { parsePublicKey } from '../pki/public-key.ts';
 import { supersededDigests } from './digest-agility.ts';
 import { CertificateUsage, digestOfMatchingType, MatchingType, Selector } from './tlsa-parameters.ts';
 import type { TlsaRecord } from './tlsa-record.ts';
+import { rfc7671, type VerifyingManner } from './verifying-manner.ts';
 
 export interface JudgedTlsa {
   readonly record: TlsaRecord;
@@ -25,9 +26,12 @@ export interface JudgedTlsaSet {
   readonly outcome: 'usable' | 'unusable';
 }
 
-export function judgeTlsaSet(records: readonly TlsaRecord[]): JudgedTlsaSet {
+export function judgeTlsaSet(
+  records: readonly TlsaRecord[],
+  { digestAgility }: Pick<VerifyingManner, 'digestAgility'> = rfc7671,
+): JudgedTlsaSet {
   const candidates = records.filter((record) => unusableReason(record) === null);
-  const superseded = supersededDigests(candidates);
+  const superseded = digestAgility ? supersededDigests(candidates) : new Set();
   const judged = records.map((record) => ({
     record,
     reason: superseded.has(record) ? ('superseded-digest' as const) : unusableReason(record),

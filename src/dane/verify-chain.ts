@@ -25,6 +25,7 @@ import { matcherOf } from './tlsa-match.ts';
 import { CertificateUsage, MatchingType, Selector } from './tlsa-parameters.ts';
 import type { TlsaRecord } from './tlsa-record.ts';
 import { judgeTlsaSet } from './tlsa-usability.ts';
+import { rfc7671, type VerifyingManner } from './verifying-manner.ts';
 
 /** Certificates of a chain that are looked at. Own limit: what the probe captures. */
 export const MAX_CHAIN_CERTIFICATES = 32;
@@ -39,6 +40,8 @@ export interface ChainToVerify {
   readonly baseDomain: string;
   readonly referenceNames: readonly string[];
   readonly at: Instant;
+  /** RFC 7671's where it is left out. */
+  readonly manner?: VerifyingManner;
 }
 
 /**
@@ -56,8 +59,15 @@ export type ChainVerdict =
   | { readonly ok: true; readonly matched: TlsaMatch }
   | { readonly ok: false; readonly reason: ReasonKey };
 
-export function verifyChain({ chain, records, baseDomain, referenceNames, at }: ChainToVerify): ChainVerdict {
-  const usable = [...judgeTlsaSet(records).usable].sort(byPreference);
+export function verifyChain({
+  chain,
+  records,
+  baseDomain,
+  referenceNames,
+  at,
+  manner = rfc7671,
+}: ChainToVerify): ChainVerdict {
+  const usable = [...judgeTlsaSet(records, manner).usable].sort(byPreference);
   if (usable.length === 0) return { ok: false, reason: 'tlsa-unusable' };
   if (chain[0] === undefined) return { ok: false, reason: 'chain-empty' };
   const leaf = parseCertificate(chain[0]);
@@ -71,19 +81,24 @@ export function verifyChain({ chain, records, baseDomain, referenceNames, at }: 
     .map(parseCertificate)
     .filter((certificate) => certificate !== undefined);
   const anchors = usable.filter(({ usage }) => usage === CertificateUsage['DANE-TA']);
-  return verifyToAnchor(leaf, sent, anchors, [baseDomain, ...referenceNames], at);
+  const given = manner.anchorsFromDns ? anchors : [];
+  return verifyToAnchor({ leaf, sent, anchors, given, names: [baseDomain, ...referenceNames], at });
+}
+
+interface PathsToVerify {
+  readonly leaf: Certificate;
+  readonly sent: readonly Certificate[];
+  readonly anchors: readonly TlsaRecord[];
+  /** Those of `anchors` that may stand in for a certificate that was not sent. */
+  readonly given: readonly TlsaRecord[];
+  readonly names: readonly string[];
+  readonly at: Instant;
 }
 
 /** RFC 7671 §5.2, RFC 7672 §3.1.2. */
-function verifyToAnchor(
-  leaf: Certificate,
-  sent: readonly Certificate[],
-  anchors: readonly TlsaRecord[],
-  names: readonly string[],
-  at: Instant,
-): ChainVerdict {
-  const keys = anchors.flatMap(bareKeyOf);
-  const others = [...sent, ...anchors.flatMap(fullCertificateOf)];
+function verifyToAnchor({ leaf, sent, anchors, given, names, at }: PathsToVerify): ChainVerdict {
+  const keys = given.flatMap(bareKeyOf);
+  const others = [...sent, ...given.flatMap(fullCertificateOf)];
   const matching = new Map(others.map((other) => [other, anchors.find(matcherOf(other))]));
   const paths = searchPaths({
     leaf,

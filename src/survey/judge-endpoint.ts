@@ -29,12 +29,14 @@ export interface EndpointSeen
   readonly handshakes: readonly { readonly chain: readonly Uint8Array[] }[];
 }
 
-/** What the host's TLSA records demand; `baseDomain` is null where no TLSA lookup was due. */
+/**
+ * What the host's TLSA records demand; `baseDomain` is null where no TLSA lookup was due. It is the one reference name that
+ * every domain behind the host has in common (RFC 7672 §3.2.2): of an alias and its canonical name only one of them.
+ */
 export interface EndpointDemand {
   readonly tlsaOutcome: TlsaOutcome;
   readonly records: readonly TlsaRecord[];
   readonly baseDomain: string | null;
-  readonly referenceNames: readonly string[];
 }
 
 export type JudgedEndpoint = Pick<EndpointFacts, 'verdict' | 'reason' | 'matched' | 'matchedDepth'>;
@@ -48,14 +50,14 @@ export function judgeEndpoint(seen: EndpointSeen, demand: EndpointDemand, at: In
 }
 
 function judgeTls(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedEndpoint {
-  const { tlsaOutcome, records, baseDomain, referenceNames } = demand;
+  const { tlsaOutcome, records, baseDomain } = demand;
   if (tlsaOutcome !== 'usable') {
     return unmatched('encrypted', tlsaOutcome === 'unusable' ? 'tlsa-unusable' : null);
   }
   if (baseDomain === null) throw new Error('internal error: usable TLSA records without a base domain');
 
   const verdicts = seen.handshakes.map(({ chain }) =>
-    verifyChain({ chain, records, baseDomain, referenceNames, at }),
+    verifyChain({ chain, records, baseDomain, referenceNames: [], at }),
   );
   const matched = verdicts.find(isMatch);
   const failed = verdicts.find(isFailure);

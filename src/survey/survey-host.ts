@@ -48,7 +48,6 @@ export async function surveyHost(
     tlsaOutcome: tlsa.outcome,
     records: tlsa.usable,
     baseDomain: tlsa.base,
-    referenceNames: [host, canonical],
   };
   const serverName = tlsa.base ?? host;
   const endpoints = await Promise.all(

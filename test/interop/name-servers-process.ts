@@ -51,6 +51,8 @@ export interface ServerToStart {
 const PATIENCE_TO_START = 60_000;
 const PATIENCE_TO_STOP = 10_000;
 const BETWEEN_QUESTIONS = 50;
+/** Octets: what `check --json` says of a hundred domains, and much room. */
+const MOST_OUTPUT = 2 ** 24;
 
 /** A directory that daemons may enter which give up root. */
 export async function serverDirectory(name: string): Promise<string> {
@@ -115,7 +117,7 @@ export async function startTogether(
 export function outputOf(namespace: NetworkNamespace, command: readonly string[]): Promise<string> {
   const [program, args] = namespace.enter(...command);
   return new Promise((resolve, reject) => {
-    execFile(program, args, (error, stdout) => {
+    execFile(program, args, { maxBuffer: MOST_OUTPUT }, (error, stdout) => {
       // A number is the exit status: dig's 9 says that nobody answered.
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve(stdout);

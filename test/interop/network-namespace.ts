@@ -5,6 +5,8 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -33,8 +35,16 @@ export function missingForNamespace(): string | undefined {
   }
 }
 
-export async function makeNetworkNamespace(): Promise<NetworkNamespace> {
+/** `etc`: files, by name, that every program in it finds in /etc in place of the machine's own (see ip-netns(8)). */
+export async function makeNetworkNamespace(
+  etc: Readonly<Record<string, string>> = {},
+): Promise<NetworkNamespace> {
   const name = `dc-${randomBytes(4).toString('hex')}`;
+  const ownEtc = join('/etc/netns', name);
+  for (const [file, text] of Object.entries(etc)) {
+    await mkdir(ownEtc, { recursive: true });
+    await writeFile(join(ownEtc, file), text);
+  }
   await run('ip', ['netns', 'add', name]);
   const inside = (...command: string[]) => run('ip', ['netns', 'exec', name, ...command]);
   await inside('ip', 'link', 'set', 'lo', 'up');
@@ -46,6 +56,7 @@ export async function makeNetworkNamespace(): Promise<NetworkNamespace> {
     enter: (...command) => ['ip', ['netns', 'exec', name, ...command]],
     async [Symbol.asyncDispose]() {
       await run('ip', ['netns', 'del', name]);
+      await rm(ownEtc, { recursive: true, force: true });
     },
   };
 }

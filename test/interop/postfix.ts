@@ -1,6 +1,6 @@
 /**
- * A real Postfix as a server: one smtpd for each listener, in a directory of its own, within a network namespace, without systemd
- * and syslog. It takes no mail anywhere. Needs the Debian package `postfix`; no running instance is touched.
+ * A real Postfix: one smtpd for each listener, in a directory of its own, within a network namespace, without systemd and syslog.
+ * It takes no mail unless told to. Needs the Debian package `postfix`; no running instance is touched.
  */
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -26,6 +26,8 @@ export interface PostfixListener {
 export interface Postfix extends AsyncDisposable {
   /** What it logged so far. */
   log(): string;
+  /** The argument list that runs one of its tools, such as `postqueue`, on this instance. */
+  command(tool: string, ...args: readonly string[]): [string, string[]];
 }
 
 /** What is missing; undefined where all is there. */
@@ -37,8 +39,12 @@ export async function startPostfix(options: {
   readonly listeners: readonly PostfixListener[];
   readonly namespace: NetworkNamespace;
   readonly hostname?: string;
+  /** Lines of main.cf in place of those that refuse all mail. */
+  readonly main?: readonly string[];
+  /** Lines of master.cf beside those that a listener needs. */
+  readonly services?: readonly string[];
 }): Promise<Postfix> {
-  const { listeners, namespace, hostname = 'mx.example' } = options;
+  const { listeners, namespace, hostname = 'mx.example', main = refuseAllMail, services = [] } = options;
   const directory = await mkdtemp(join(tmpdir(), 'postfix-'));
   const user = await userIds('postfix');
   // Its processes run as the user postfix and must pass through.
@@ -46,8 +52,8 @@ export async function startPostfix(options: {
   const configuration = join(directory, 'etc');
   for (const name of ['etc', 'queue', 'data']) await mkdir(join(directory, name));
   await chown(join(directory, 'data'), user.uid, user.gid);
-  await writeFile(join(configuration, 'main.cf'), mainCf(directory, hostname));
-  await writeFile(join(configuration, 'master.cf'), masterCf(listeners));
+  await writeFile(join(configuration, 'main.cf'), mainCf(directory, hostname, main));
+  await writeFile(join(configuration, 'master.cf'), masterCf(listeners, services));
 
   const [command, args] = namespace.enter('postfix', '-c', configuration, 'start-fg');
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -68,16 +74,36 @@ export async function startPostfix(options: {
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    for (const { address } of listeners) await greets(namespace, address, alive);
+    await greets(
+      namespace,
+      listeners.map(({ address }) => address),
+      alive,
+    );
   } catch (error) {
     const reason = new Error(`Postfix did not start:\n${log()}`, { cause: error });
     await stop();
     throw reason;
   }
-  return { log, [Symbol.asyncDispose]: stop };
+  const tool: Postfix['command'] = (name, ...rest) => namespace.enter(name, '-c', configuration, ...rest);
+  return { log, command: tool, [Symbol.asyncDispose]: stop };
 }
 
-function mainCf(directory: string, hostname: string): string {
+const refuseAllMail = ['smtpd_relay_restrictions = reject', 'smtpd_recipient_restrictions = reject'];
+
+/** What a Postfix needs that takes mail: into the queue, and out of it to where `default_transport` leads. */
+export const queueServices = [
+  'cleanup unix n - n - 0 cleanup',
+  'qmgr unix n - n 300 1 qmgr',
+  'bounce unix - - n - 0 bounce',
+  'defer unix - - n - 0 bounce',
+  'trace unix - - n - 0 bounce',
+  'flush unix n - n 1000? 0 flush',
+  'error unix - - n - - error',
+  'retry unix - - n - - error',
+  'discard unix - - n - - discard',
+];
+
+function mainCf(directory: string, hostname: string, main: readonly string[]): string {
   return `${[
     'compatibility_level = 3.6',
     `queue_directory = ${directory}/queue`,
@@ -94,12 +120,11 @@ function mainCf(directory: string, hostname: string): string {
     'inet_protocols = all',
     'smtpd_tls_loglevel = 1',
     'smtpd_peername_lookup = no',
-    'smtpd_relay_restrictions = reject',
-    'smtpd_recipient_restrictions = reject',
+    ...main,
   ].join('\n')}\n`;
 }
 
-function masterCf(listeners: readonly PostfixListener[]): string {
+function masterCf(listeners: readonly PostfixListener[], more: readonly string[]): string {
   const smtpd = listeners.map(({ address, chainFiles, level, settings = [] }) => {
     const host = address.includes(':') ? `[${address}]` : address;
     const chains = chainFiles.length === 0 ? [] : [`smtpd_tls_chain_files=${chainFiles.join(',')}`];
@@ -113,7 +138,7 @@ function masterCf(listeners: readonly PostfixListener[]): string {
     'rewrite unix - - n - - trivial-rewrite',
     'postlog unix-dgram n - n - 1 postlogd',
   ];
-  return `${[...smtpd, ...services].join('\n')}\n`;
+  return `${[...smtpd, ...services, ...more].join('\n')}\n`;
 }
 
 async function userIds(name: string): Promise<{ uid: number; gid: number }> {
@@ -121,22 +146,30 @@ async function userIds(name: string): Promise<{ uid: number; gid: number }> {
   return { uid: await id('-u'), gid: await id('-g') };
 }
 
-/** Waits until a connection from within the namespace is greeted. */
-async function greets(namespace: NetworkNamespace, address: string, alive: () => boolean): Promise<void> {
+/** Waits until connections from within the namespace are greeted. */
+async function greets(
+  namespace: NetworkNamespace,
+  addresses: readonly string[],
+  alive: () => boolean,
+): Promise<void> {
   const client = `
     const { connect } = require('node:net');
     setTimeout(() => process.exit(1), 15000);
-    (function again() {
-      const socket = connect({ host: process.argv[1], port: 25 });
-      socket.once('data', () => socket.end('QUIT\\r\\n', () => process.exit(0)));
+    const greeted = (host) => new Promise((resolve) => (function again() {
+      const socket = connect({ host, port: 25 });
+      socket.once('data', () => socket.end('QUIT\\r\\n', resolve));
       socket.once('error', () => setTimeout(again, 50));
+    })());
+    (async () => {
+      for (const address of process.argv.slice(1)) await greeted(address);
+      process.exit(0);
     })();`;
-  const [command, args] = namespace.enter(process.execPath, '-e', client, address);
+  const [command, args] = namespace.enter(process.execPath, '-e', client, ...addresses);
   const waiting = spawn(command, args, { stdio: 'ignore' });
   const watch = setInterval(() => {
     if (!alive()) waiting.kill();
   }, 100);
   const code = await new Promise<number | null>((resolve) => waiting.once('exit', resolve));
   clearInterval(watch);
-  if (code !== 0) throw new Error(`no greeting at ${address} port 25`);
+  if (code !== 0) throw new Error(`no greeting at port 25 of one of ${addresses.join(' ')}`);
 }

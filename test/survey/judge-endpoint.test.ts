@@ -28,7 +28,7 @@ const stopped = (change: Partial<EndpointSeen>): EndpointSeen => ({
 });
 
 function judge(seen: EndpointSeen, tlsaOutcome: TlsaOutcome, records: readonly TlsaRecord[] = [tlsa(3)]) {
-  return judgeEndpoint(seen, { tlsaOutcome, records, baseDomain: MX, referenceNames: [] }, NOW);
+  return judgeEndpoint(seen, { tlsaOutcome, records, baseDomain: MX }, NOW);
 }
 
 describe('RFC 7672 §3: TLS came about', () => {
@@ -69,7 +69,6 @@ describe('RFC 7672 §3: TLS came about', () => {
       tlsaOutcome: 'usable',
       records: [tlsa(3)],
       baseDomain: null,
-      referenceNames: [],
     } as const;
     expect(() => judgeEndpoint(tls, demand, NOW)).toThrow('internal error');
   });

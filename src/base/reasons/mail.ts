@@ -86,6 +86,12 @@ export const mailReasons = {
     says: 'no address of the MX host could be looked at',
     hint: 'ask again later, or from another place',
   },
+  'sender-undocumented': {
+    source: 'own rule',
+    mender: 'nobody',
+    says: 'what this sender does here is not documented',
+    hint: '',
+  },
   'host-not-measured': {
     source: 'own limit',
     mender: 'ours',

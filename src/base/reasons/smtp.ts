@@ -160,6 +160,18 @@ export const smtpReasons = {
     says: 'the TLS handshake did not end in time',
     hint: 'see the mail server’s log',
   },
+  'tls-version-old': {
+    source: 'RFC 8996 §2',
+    mender: 'mail',
+    says: 'the server has only TLS 1.0 or 1.1, which not every sender speaks with every server',
+    hint: 'support TLS 1.2 or later',
+  },
+  'second-key-not-looked': {
+    source: 'RFC 7671 §8',
+    mender: 'network',
+    says: 'nobody could look whether there is a certificate of another key algorithm',
+    hint: 'ask again later',
+  },
   'tls-chain-too-long': {
     source: 'own limit',
     mender: 'ours',
