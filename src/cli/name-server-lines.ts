@@ -9,7 +9,7 @@ import type {
   ResolverBehaviour,
 } from '../survey/ancestor-consequence.ts';
 import type { HostFacts, LookupFact } from '../survey/facts.ts';
-import type { ServerAnswerFact } from '../survey/name-server-facts.ts';
+import type { AncestorFact, ServerAnswerFact } from '../survey/name-server-facts.ts';
 
 /** One line for each address with a fault; the findings say how to mend it. */
 export function nameServerLines(indent: string, answers: readonly ServerAnswerFact[]): string[] {
@@ -41,12 +41,14 @@ export function ancestorLines(
   }: Pick<HostFacts, 'ancestors' | 'behaviours' | 'ancestorConsequence'>,
 ): string[] {
   if (behaviours.length === 0) return [];
-  const lines = [`${indent}ancestors of the TLSA name, as each name server answers for them:`];
-  for (const { name, servers } of ancestors) {
-    for (const { server, address, rcode, proof, reason } of servers) {
-      const why = reason === null ? '' : `: ${reasonOf(reason).says}`;
-      lines.push(`${indent}  ${name} at ${server} ${address}: ${rcode}, ${proof}${why}`);
-    }
+  const isForwarded = ancestors.every(({ servers }) => servers.length === 0);
+  const who = isForwarded ? 'a forwarder' : 'each name server';
+  const lines = [`${indent}ancestors of the TLSA name, as ${who} answers for them:`];
+  const line = (place: string, { rcode, proof, reason }: Omit<AncestorFact, 'name' | 'servers'>) =>
+    `${indent}  ${place}: ${rcode}, ${proof}${reason === null ? '' : `: ${reasonOf(reason).says}`}`;
+  for (const { name, servers, ...seen } of ancestors) {
+    if (isForwarded) lines.push(line(name, seen));
+    for (const one of servers) lines.push(line(`${name} at ${one.server} ${one.address}`, one));
   }
   lines.push(`${indent}what becomes of the TLSA records, by the resolver of the sender:`);
   for (const behaviour of behaviours) lines.push(`${indent}  ${behaviourSentence(behaviour)}`);

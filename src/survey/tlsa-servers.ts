@@ -1,7 +1,7 @@
 /**
  * Every name server address behind one TLSA lookup: those of the zone that holds the TLSA name, and those of the zone that an alias
  * there leads to. In: the lookup's answer. Out: facts and findings, and the secure answer that prevails, where servers differ
- * or where the lookup failed although one of them answers well.
+ * or where the lookup failed although one of them answers well. Forwarders show no servers, only what they make of the ancestors.
  */
 import type { Name } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
@@ -9,6 +9,7 @@ import type { Answer } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { ancestorsOf } from './ancestors.ts';
 import { isOfUse, type UsefulReply } from './ask-name-server.ts';
+import { surveyForwardedAncestors } from './forwarded-ancestors.ts';
 import { answerFindings, nameServerFindings } from './name-server-findings.ts';
 import {
   MAX_SERVER_ADDRESSES_ASKED,
@@ -41,6 +42,12 @@ export async function surveyTlsaServers(
   answer: Answer,
   ports: ServerSurveyPorts,
 ): Promise<{ readonly servers: TlsaServers; readonly prevailing: UsefulReply | undefined }> {
+  const { lookup } = ports;
+  if (lookup.asksForwarders) {
+    const isShown = answer.security.status === 'secure' && answer.rrset !== undefined;
+    const servers = isShown ? await surveyForwardedAncestors(tlsaName, answer, lookup) : noServers;
+    return { servers, prevailing: undefined };
+  }
   const [first, last] = [answer.links[0]!, answer.links.at(-1)!];
   const type = RRType.TLSA;
   const ancestors = ancestorsOf(tlsaName, first.cut.apex);
