@@ -21,6 +21,16 @@ const denials = (...iterations: number[]) =>
     `^((mx|_tcp\\.mx|absent|x\\.wild|a\\.b\\.absent|b\\.c\\.ent)\\.it(${iterations.join('|')})\\.nl\\. (AAAA|A|TXT|MX))$`,
   );
 
+const noDataAtDname: Exception = {
+  resolvers: ['BIND'],
+  questions: /^moved3?\.nl\. A$/,
+  ours: 'secure',
+  theirs: 'indeterminate',
+  because:
+    'BIND 9.18 answers SERVFAIL for a type that an apex with a DNAME does not have; the owner is not redirected',
+  source: 'RFC 6672 §2.3, §2.4; seen with BIND 9.18.49, not at the owner of a DNAME below the apex',
+};
+
 export const exceptions: readonly Exception[] = [
   {
     resolvers: ['Unbound', 'BIND', 'delv'],
@@ -76,15 +86,7 @@ export const exceptions: readonly Exception[] = [
       'delv shows whether the records verify, and not what an opt-out span leaves unproven; named sets no AD',
     source: 'RFC 5155 §9.2',
   },
-  {
-    resolvers: ['BIND'],
-    questions: /^moved3?\.nl\. A$/,
-    ours: 'secure',
-    theirs: 'indeterminate',
-    because:
-      'BIND 9.18 answers SERVFAIL for a type that an apex with a DNAME does not have; the owner is not redirected',
-    source: 'RFC 6672 §2.3, §2.4; seen with BIND 9.18.49, not at the owner of a DNAME below the apex',
-  },
+  noDataAtDname,
   {
     resolvers: ['BIND'],
     questions: /^ds-short\.nl\. DS$/,
@@ -123,4 +125,6 @@ export const exceptionsThroughForwarders: readonly Exception[] = [
     because: 'the same, where the DS RRset itself is asked for',
     source: 'RFC 4034 §5.1; BIND lib/dns/rdata/generic/ds_43.c',
   },
+  // With CD set as well.
+  noDataAtDname,
 ];
