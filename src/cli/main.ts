@@ -15,6 +15,12 @@ import { registerTlsa } from './tlsa.ts';
 const EXIT_USAGE = 64;
 const EXIT_INTERNAL = 2;
 
+// Whoever reads us may have read enough (`| head`): that is the end, and no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const program = new Command('dane-census')
   .description(
     'A census of DANE for SMTP: which domains protect their inbound mail, which do it wrong, and why',

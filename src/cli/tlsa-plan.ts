@@ -1,6 +1,7 @@
 /** `tlsa plan`, as the command line has it; `tlsa-plan-run.ts` does it. */
 import type { Command } from 'commander';
 import { addNetworkOptions, type NetworkOptions } from './network-options.ts';
+import { repeatable } from './repeatable.ts';
 
 export interface PlanOptions extends NetworkOptions {
   readonly name: string;
@@ -19,15 +20,10 @@ export function registerTlsaPlan(tlsa: Command): void {
     .command('plan')
     .description('plans a change of keys: current + next, and current + issuer, with times and records')
     .requiredOption('--name <host>', 'the TLSA base domain: the MX host')
-    .option(
-      '--current <file>',
-      'certificate, chain or key in use, PEM; repeatable, one per algorithm',
-      collect,
-      [],
-    )
+    .addOption(repeatable('--current <file>', 'certificate, chain or key in use, PEM, one per algorithm'))
     .option('--server <host[:port]>', 'in place of --current: what a live server shows')
-    .option('--next <file>', 'the next certificate, chain or key, PEM; repeatable', collect, [])
-    .option('--issuer <file>', 'the issuing CA, PEM (default: the topmost of the current chain)', collect, [])
+    .addOption(repeatable('--next <file>', 'the next certificate, chain or key, PEM'))
+    .addOption(repeatable('--issuer <file>', 'the issuing CA, PEM', 'the topmost of the current chain'))
     .option('--ttl <seconds>', 'TTL of the TLSA records (default: looked up)')
     .option('--start <time>', 'when to begin, ISO 8601 (default: now)')
     .option('--port <number>', 'the port in the owner name', '25')
@@ -41,8 +37,4 @@ export function registerTlsaPlan(tlsa: Command): void {
     const { plan } = await import('./tlsa-plan-run.ts');
     await plan(options);
   });
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }

@@ -4,10 +4,11 @@
  * `tlsa verify` says whether a chain, as the server sent it, satisfies TLSA records, as a DANE sender would judge it.
  * Exit code 0 where it does, 1 where it does not, 64 for bad usage, 2 for an internal failure.
  */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { ChainVerdict } from '../dane/verify-chain.ts';
+import { repeatable } from './repeatable.ts';
 import { registerTlsaGenerate } from './tlsa-generate.ts';
 import { registerTlsaPlan } from './tlsa-plan.ts';
 
@@ -32,17 +33,8 @@ export function registerTlsa(program: Command): void {
     .description('says whether a certificate chain satisfies TLSA records, as a DANE sender judges it')
     .requiredOption('--chain <file>', 'the chain as the server sent it, PEM, leaf first')
     .requiredOption('--name <host>', 'the TLSA base domain: the MX host')
-    .option(
-      '--reference-name <name>',
-      'a further name that the certificate may carry; repeatable',
-      collect,
-      [],
-    )
-    .addOption(
-      new Option('--rr <record>', 'a TLSA record, "3 1 1 <hex>"; repeatable')
-        .argParser(collect)
-        .makeOptionMandatory(),
-    )
+    .addOption(repeatable('--reference-name <name>', 'a further name that the certificate may carry'))
+    .addOption(repeatable('--rr <record>', 'a TLSA record, "3 1 1 <hex>"', null))
     .option('--now <instant>', 'the instant to judge validity at, ISO 8601 (the present)')
     .option('--json', 'one JSON object on stdout')
     .addHelpText(
@@ -52,10 +44,6 @@ export function registerTlsa(program: Command): void {
     .action(verify);
   registerTlsaGenerate(tlsa);
   registerTlsaPlan(tlsa);
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }
 
 async function verify(options: VerifyOptions): Promise<void> {
