@@ -11,14 +11,14 @@ import { behavioursOf, consequenceOf } from './ancestor-consequence.ts';
 import { ancestorsOf, faultOfProof } from './ancestors.ts';
 import { factName } from './lookup-fact.ts';
 import type { AncestorFact, AncestorProof } from './name-server-facts.ts';
-import type { TlsaServers } from './tlsa-servers.ts';
+import type { ServerSurvey } from './survey-name-servers.ts';
 
 /** For a TLSA RRset that exists: `answer` is secure and holds it. */
 export async function surveyForwardedAncestors(
   tlsaName: Name,
   answer: Answer,
   lookup: Lookup,
-): Promise<TlsaServers> {
+): Promise<Omit<ServerSurvey, 'prevailing'>> {
   const names = ancestorsOf(tlsaName, answer.links[0]!.cut.apex);
   const heard = await Promise.all(
     names.map((name) => lookup.ask(name, RRType.A, { minimisation: 'off', firsthand: true })),
