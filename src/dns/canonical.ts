@@ -5,7 +5,7 @@
  */
 import { compareBytes } from '../base/bytes.ts';
 import type { ResourceRecord } from './message.ts';
-import { labelCount, lowerCase, type Name, rightmost } from './name.ts';
+import { labelCount, lowerCase, MAX_LABEL_OCTETS, type Name, rightmost } from './name.ts';
 import { octet, rdataName, rdataOctets } from './rdata.ts';
 import type { Rrsig } from './rdata-dnssec.ts';
 import { rdataLayout } from './rdata-layout.ts';
@@ -18,6 +18,46 @@ export function canonicalRdata(record: ResourceRecord): Uint8Array {
 /** RDATA with names uncompressed and their case kept: what can be stored and shown apart from its message. */
 export function uncompressedRdata(record: ResourceRecord): Uint8Array {
   return unfoldRdata(record, (octets) => octets);
+}
+
+/**
+ * Whether two records of one type differ in canonical RDATA, as far as a glance tells: by an octet, or within the first label of
+ * a name, in front of anything that could be compressed.
+ */
+export function differsForSure(a: ResourceRecord, b: ResourceRecord): boolean {
+  const layout = rdataLayout(a.type);
+  if (layout === undefined && a.length !== b.length) return true;
+  const end = Math.min(a.length, b.length);
+  let at = 0;
+  for (const field of layout ?? opaque) {
+    if (field === 'rest') return differBetween(a, b, at, end, false);
+    if (field === 'string') return false;
+    if (field === 'name') {
+      const length = at < end ? octet(a, at) : MAX_LABEL_OCTETS + 1;
+      if (length > MAX_LABEL_OCTETS || octet(b, at) > MAX_LABEL_OCTETS) return false;
+      return octet(b, at) !== length || differBetween(a, b, at + 1, Math.min(end, at + 1 + length), true);
+    }
+    if (differBetween(a, b, at, Math.min(end, at + field), false)) return true;
+    at += field;
+  }
+  return false;
+}
+
+const opaque = ['rest'] as const;
+
+/** Whether any octet from `start` to before `end` differs, by more than the case bit where `ignoresCase` (RFC 4343 §3). */
+function differBetween(
+  a: ResourceRecord,
+  b: ResourceRecord,
+  start: number,
+  end: number,
+  ignoresCase: boolean,
+): boolean {
+  const compared = ignoresCase ? ~0x20 : ~0;
+  for (let at = start; at < end; at++) {
+    if (((octet(a, at) ^ octet(b, at)) & compared) !== 0) return true;
+  }
+  return false;
 }
 
 function unfoldRdata(record: ResourceRecord, treat: (octets: string) => string): Uint8Array {
