@@ -57,7 +57,7 @@ export const VALIDATION_LIMITS: ValidationLimits = {
   denialRecords: 32,
 };
 
-/** Verifications that a memo remembers: the opt-out spans of some large zones at about 150 octets each. */
+/** Verifications that a memo remembers: the opt-out spans of some large zones at 150 to 600 octets each. */
 export const MAX_REMEMBERED_SIGNATURES = 65_536;
 
 /** Denial records and wildcards that are kept of all zones together, at some 500 octets each. */

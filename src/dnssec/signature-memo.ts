@@ -6,6 +6,9 @@ import { hash } from 'node:crypto';
 import { LruCache } from '../base/lru-cache.ts';
 import { MAX_REMEMBERED_SIGNATURES } from './limits.ts';
 
+/** Up to here the octets themselves are the key: they take a few times the room of a hash, and a tenth of its time. */
+const MAX_OCTETS_AS_KEY = 512;
+
 /** Forgets what was used least lately; an outcome holds for ever. */
 export class SignatureMemo {
   readonly #outcomes: LruCache<string, boolean>;
@@ -39,5 +42,6 @@ export function signatureKey(dnskeyRdata: Uint8Array, data: Uint8Array, signatur
   octets.set(dnskeyRdata, 8);
   octets.set(signature, 8 + dnskeyRdata.length);
   octets.set(data, 8 + dnskeyRdata.length + signature.length);
-  return hash('sha256', octets, 'base64');
+  // A length begins with a zero octet, which is no digit of base64: neither form is taken for the other.
+  return octets.length <= MAX_OCTETS_AS_KEY ? octets.toString('latin1') : hash('sha256', octets, 'base64');
 }
