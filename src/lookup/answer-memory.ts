@@ -46,9 +46,17 @@ export class AnswerMemory {
   share(key: string, find: () => Promise<Answer>): Promise<Answer> {
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
-    const finding = find().finally(() => this.#underWay.delete(key));
+    const finding = this.#find(key, find);
     this.#underWay.set(key, finding);
     return finding;
+  }
+
+  async #find(key: string, find: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await find();
+    } finally {
+      this.#underWay.delete(key);
+    }
   }
 
   remember(key: string, answer: Answer): void {

@@ -45,7 +45,15 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
     return target;
   };
 
-  const ask = async (address: string, target: DialTarget, query: Query): Promise<Heard> => {
+  const ask = async (key: string, address: string, target: DialTarget, query: Query): Promise<Heard> => {
+    try {
+      return await askOnce(address, target, query);
+    } finally {
+      underWay.delete(key);
+    }
+  };
+
+  const askOnce = async (address: string, target: DialTarget, query: Query): Promise<Heard> => {
     const turn = pace.turn(address);
     let heldMs = 0;
     if (turn !== undefined) {
@@ -80,7 +88,7 @@ export function createDnsExchange(options: DnsExchangeOptions): { exchange: Exch
       const key = `${address} ${query.type} ${query.edns} ${query.spelling ?? query.name}`;
       const known = underWay.get(key);
       if (known !== undefined) return known;
-      const asked = ask(address, target, query).finally(() => underWay.delete(key));
+      const asked = ask(key, address, target, query);
       underWay.set(key, asked);
       return asked;
     },

@@ -39,7 +39,7 @@ export async function askServer(
   const sentAtMs = clockMs();
   const heard = await exchange(server, {
     name,
-    ...(spelling !== undefined && { spelling }),
+    spelling,
     type,
     edns,
     recursionDesired: zone === null,

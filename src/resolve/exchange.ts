@@ -31,7 +31,7 @@ type HeardKind =
 export interface Query {
   readonly name: Name;
   /** The name's octets with the case of letters as they shall go out; lower case where it is left out. */
-  readonly spelling?: string;
+  readonly spelling?: string | undefined;
   readonly type: number;
   /** False for the one retry without EDNS (RFC 6891 §7). */
   readonly edns: boolean;
