@@ -54,9 +54,13 @@ export function reasonOfSecurity(security: Security): ReasonKey | null {
 
 /** About what an answer takes in memory: its messages with all their records, and the zone cuts that it holds on to. */
 export function octetsOf({ links, aliasRecords }: Answer): number {
-  return links.reduce((sum, { message, cut }) => {
-    const records = message === undefined ? [] : [message.answer, message.authority, message.additional];
-    const count = 1 + records.reduce((all, section) => all + section.length, 0);
-    return sum + (message?.octets.length ?? 0) + count * RECORD_OVERHEAD_OCTETS + octetsOfCut(cut);
-  }, aliasRecords.length * RECORD_OVERHEAD_OCTETS);
+  let records = aliasRecords.length + links.length;
+  let octets = 0;
+  for (const { message, cut } of links) {
+    octets += octetsOfCut(cut);
+    if (message === undefined) continue;
+    octets += message.octets.length;
+    records += message.answer.length + message.authority.length + message.additional.length;
+  }
+  return octets + records * RECORD_OVERHEAD_OCTETS;
 }

@@ -74,12 +74,27 @@ export function secondsOfDs({ answer, authority }: Message): number {
 }
 
 /** About what a cut takes in memory, the zones above it included, since it holds on to them. */
-export function octetsOf({ delegation, glue, nameServers, parent }: ZoneCut): number {
-  const records = [...(delegation?.answer ?? []), ...(delegation?.authority ?? [])];
-  const proof = records.reduce((sum, record) => sum + record.length + RECORD_OVERHEAD_OCTETS, 0);
-  const addresses = [...glue.values()].reduce((sum, each) => sum + each.length, 0);
-  const own = proof + (1 + nameServers.length + addresses) * RECORD_OVERHEAD_OCTETS;
-  return own + (parent === undefined ? 0 : octetsOf(parent));
+export function octetsOf(cut: ZoneCut): number {
+  let octets = weights.get(cut);
+  if (octets === undefined) {
+    octets = ownOctets(cut) + (cut.parent === undefined ? 0 : octetsOf(cut.parent));
+    weights.set(cut, octets);
+  }
+  return octets;
+}
+
+/** A cut never changes, and is weighed with each answer that holds on to it. */
+const weights = new WeakMap<ZoneCut, number>();
+
+function ownOctets({ delegation, glue, nameServers }: ZoneCut): number {
+  let records = 1 + nameServers.length;
+  let octets = 0;
+  for (const addresses of glue.values()) records += addresses.length;
+  for (const section of delegation === undefined ? [] : [delegation.answer, delegation.authority]) {
+    records += section.length;
+    for (const { length } of section) octets += length;
+  }
+  return octets + records * RECORD_OVERHEAD_OCTETS;
 }
 
 export class CutCache {
