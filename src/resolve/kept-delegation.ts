@@ -20,21 +20,26 @@ const proving = new Set<number>([
 
 /** With none of them where they are more than the limit: then the parent's servers are asked for the DS RRset. */
 export function keptDelegation(message: Message): Message {
-  const answer = copied(message.answer);
-  const authority = copied(message.authority);
-  const octets = [...answer, ...authority].reduce((sum, record) => sum + record.length, 0);
-  const isKept = octets <= MAX_DELEGATION_OCTETS;
-  return {
-    ...message,
-    octets: new Uint8Array(0),
-    answer: isKept ? answer : [],
-    authority: isKept ? authority : [],
-    additional: [],
+  const answer = message.answer.filter(proves);
+  const authority = message.authority.filter(proves);
+  const rdatas = [...answer, ...authority].map(uncompressedRdata);
+  const octets = rdatas.reduce((sum, rdata) => sum + rdata.length, 0);
+  if (octets > MAX_DELEGATION_OCTETS) return { ...message, ...nothing };
+  // One for all: what is kept of a delegation is kept and dropped together.
+  const data = new Uint8Array(octets);
+  let at = 0;
+  let next = 0;
+  const copied = (record: ResourceRecord): ResourceRecord => {
+    const rdata = rdatas[next++]!;
+    data.set(rdata, at);
+    at += rdata.length;
+    return recordOf({ ...record, rdata: data.subarray(at - rdata.length, at) });
   };
+  return { ...message, ...nothing, answer: answer.map(copied), authority: authority.map(copied) };
 }
 
-function copied(section: readonly ResourceRecord[]): ResourceRecord[] {
-  return section
-    .filter((record) => record.class === CLASS_IN && proving.has(record.type))
-    .map((record) => recordOf({ ...record, rdata: new Uint8Array(uncompressedRdata(record)) }));
+const nothing = { octets: new Uint8Array(0), answer: [], authority: [], additional: [] } as const;
+
+function proves(record: ResourceRecord): boolean {
+  return record.class === CLASS_IN && proving.has(record.type);
 }
