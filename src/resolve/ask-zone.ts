@@ -72,8 +72,8 @@ export async function askZone(
 ): Promise<Gathered> {
   const question: Question = { name, type, class: CLASS_IN };
   const failures: LookupFailure[] = [];
-  const failureAt = new Map<string, LookupFailure>();
-  const byServer = () => Array.from(failureAt, ([server, because]) => ({ server, because }));
+  let failureAt: Map<string, LookupFailure> | undefined;
+  const byServer = () => Array.from(failureAt ?? [], ([server, because]) => ({ server, because }));
   const failed = (because: LookupFailure): Unanswered => {
     return { kind: 'failed', cut, question, because, failures: byServer() };
   };
@@ -82,7 +82,7 @@ export async function askZone(
     return failed(because === 'timeout' && asker.memory.networkSeemsDown ? 'network-unreachable' : because);
   };
 
-  let addresses = usable([...cut.glue.values()].flat(), session);
+  let addresses = usable(glueOf(cut), session);
   let lookedUp = false;
   for (let round = 0; round < ROUNDS; round++) {
     const most = round < ROUNDS - 1 ? MAX_ADDRESSES_TRIED : ADDRESSES_IN_LAST_ROUND;
@@ -99,6 +99,7 @@ export async function askZone(
         return { kind: 'reply', cut, question, server, failures: byServer(), ...judged };
       }
       failures.push(judged);
+      failureAt ??= new Map();
       failureAt.set(server, judged);
     }
     if (!lookedUp) {
@@ -117,9 +118,22 @@ export async function askZone(
   return allFailed();
 }
 
-function usable(addresses: readonly string[], session: Session): string[] {
-  const distinct = [...new Set(addresses)];
-  return session.avoid.size === 0 ? distinct : distinct.filter((address) => !session.avoid.has(address));
+/** Up to here looking for each among the others takes less than a set of them. */
+const FEW_ADDRESSES = 8;
+
+function glueOf({ glue }: ZoneCut): string[] {
+  const all: string[] = [];
+  for (const addresses of glue.values()) all.push(...addresses);
+  return all;
+}
+
+/** Each once, without those that are to be avoided. */
+function usable(addresses: readonly string[], { avoid }: Session): string[] {
+  const distinct =
+    addresses.length > FEW_ADDRESSES
+      ? [...new Set(addresses)]
+      : addresses.filter((address, i) => addresses.indexOf(address) === i);
+  return avoid.size === 0 ? distinct : distinct.filter((address) => !avoid.has(address));
 }
 
 /** One question to one address, once more without EDNS where the server chokes on it (RFC 6891 §7). */

@@ -47,6 +47,8 @@ export interface OutOfReach {
   readonly depth: number;
 }
 
+const none: ReadonlySet<never> = new Set();
+
 export function newSession(
   deadlineMs: number,
   minimisation: Minimisation,
@@ -57,10 +59,10 @@ export function newSession(
     minimisation,
     endsAtNxdomain: false,
     budget: { ...limits, deadlineMs },
-    inProgress: new Set(),
+    inProgress: none,
     outOfReach: new Map(),
     trace,
-    avoid: new Set(),
+    avoid: none,
   };
 }
 
