@@ -26,22 +26,22 @@ export async function askZoneKeys(
   ds: readonly Ds[],
   silence: ReasonKey | undefined,
 ): Promise<Established> {
-  const at = formatName(cut.apex);
+  const at = () => formatName(cut.apex);
   const tried = new ServersTried();
   const insecure = ({ because, witness }: Unsupported): Established => {
     const { useless } = tried;
-    return { security: { status: 'insecure', because, at, witness: shown(witness), ds, useless } };
+    return { security: { status: 'insecure', because, at: at(), witness: shown(witness), ds, useless } };
   };
   const unfollowed = unsupported(cut.apex, trusted);
   if (unfollowed !== undefined) return insecure(unfollowed);
-  if (silence !== undefined) return { security: { status: 'indeterminate', because: silence, at, ds } };
+  if (silence !== undefined) return { security: { status: 'indeterminate', because: silence, at: at(), ds } };
   while (tried.mayAskAnother) {
     const gathered = await resolver.askAt(cut, cut.apex, RRType.DNSKEY, { ...session, avoid: tried.avoid });
     tried.heard(gathered);
     const { useless } = tried;
     if (gathered.kind === 'failed') {
       if (tried.avoid.size > 0) break;
-      return { security: { status: 'indeterminate', because: gathered.because, at, ds, useless } };
+      return { security: { status: 'indeterminate', because: gathered.because, at: at(), ds, useless } };
     }
     const verdict = verifyZoneKeys(cut.apex, trusted, gathered.message, forMessage(validation));
     switch (verdict.status) {
@@ -62,7 +62,7 @@ export async function askZoneKeys(
     }
   }
   const { prevailing: because, useless } = tried;
-  return { security: { status: 'bogus', because, at, ds, useless } };
+  return { security: { status: 'bogus', because, at: at(), ds, useless } };
 }
 
 function isUnsigned(because: ReasonKey): boolean {

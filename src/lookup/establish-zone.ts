@@ -27,12 +27,12 @@ export async function establishZone(
   anchor: TrustAnchor | undefined,
   silence?: ReasonKey,
 ): Promise<Established> {
-  const at = formatName(cut.apex);
+  const at = () => formatName(cut.apex);
   const ended = (
     status: 'bogus' | 'indeterminate',
     because: ReasonKey,
     useless: readonly UselessServer[] = [],
-  ): Established => ({ security: { status, because, at, ds: [], useless } });
+  ): Established => ({ security: { status, because, at: at(), ds: [], useless } });
   if (anchor !== undefined) return askZoneKeys(walking, cut, anchor, anchor.ds, silence);
   if (above === undefined) return ended('indeterminate', 'no-trust-anchor');
   if (above.security.status !== 'secure') return { security: { ...above.security, ds: [] } };
@@ -46,10 +46,12 @@ export async function establishZone(
     case 'insecure': {
       const { because, until } = delegation;
       const witness = shown(delegation.witness);
-      return { security: { status: 'insecure', because, at, witness, ds: [] }, until };
+      return { security: { status: 'insecure', because, at: at(), witness, ds: [] }, until };
     }
     case 'not-a-cut':
-      return { security: { status: 'bogus', because: 'denial-contradicts', at, ds: [], isNoCut: true } };
+      return {
+        security: { status: 'bogus', because: 'denial-contradicts', at: at(), ds: [], isNoCut: true },
+      };
     case 'bogus':
       return ended('bogus', delegation.because, delegation.useless);
     case 'indeterminate':

@@ -20,7 +20,10 @@ export async function findLink(
   const remembered = memory?.answer(name, type, validation);
   if (remembered !== undefined) return remembered;
   const endsAtNxdomain = memory?.hardenBelowNxdomain === true && session.minimisation === 'relaxed';
-  const first = await gatherAndJudge(parts, { ...asking, session: { ...session, endsAtNxdomain } });
+  const first = await gatherAndJudge(
+    parts,
+    endsAtNxdomain ? { ...asking, session: { ...session, endsAtNxdomain } } : asking,
+  );
   const judged =
     endsAtNxdomain && isDeniedAncestor(first) && first.link.zone.status !== 'secure'
       ? await gatherAndJudge(parts, { ...asking, session: { ...session, minimisation: 'off' } })

@@ -67,14 +67,15 @@ const silences: ReadonlySet<LookupFailure> = new Set<LookupFailure>([
 /** Judges one reply, or failure, as it is. */
 export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Asking): Promise<Judged> {
   const { name } = asking;
-  const at = formatName(gathered.question.name);
   if (gathered.kind === 'failed') {
     const { cut } = gathered;
     const zone = silences.has(gathered.because)
       ? await parts.chainOfTrust.ofSilent(cut, gathered.because, asking)
       : await parts.chainOfTrust.of(cut, asking);
     const security: Security =
-      zone.status === 'bogus' ? zone : { status: 'indeterminate', because: gathered.because, at };
+      zone.status === 'bogus'
+        ? zone
+        : { status: 'indeterminate', because: gathered.because, at: formatName(gathered.question.name) };
     return {
       link: { name, cut, zone, security, message: undefined, server: undefined, useless: [] },
       said: undefined,
@@ -96,10 +97,11 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
   }
   if ('because' in found) return judgeOnce(parts, found, asking);
   const { cut, zone, verdict } = found;
+  const at = () => formatName(question.name);
   const judged = (status: Security, until?: Instant): Judged => {
     const security: Security =
       status.status === 'insecure' && isEmpty(parts.resolver, gathered)
-        ? { status: 'indeterminate', because: 'forwarder-empty-reply', at }
+        ? { status: 'indeterminate', because: 'forwarder-empty-reply', at: at() }
         : status;
     // What was judged is what the reply says of this zone. The resolver may have taken it for another's.
     const isProven = verdict?.status === 'secure' || verdict?.status === 'insecure';
@@ -112,14 +114,14 @@ export async function judgeOnce(parts: Judging, gathered: Gathered, asking: Aski
   if (verdict.status === 'secure') return judged(secure, verdict.until);
   if (verdict.status === 'insecure') {
     const { because, until } = verdict;
-    return judged({ status: 'insecure', because, at, witness: shown(verdict.witness) }, until);
+    return judged({ status: 'insecure', because, at: at(), witness: shown(verdict.witness) }, until);
   }
-  if (verdict.status === 'indeterminate') return judged({ ...verdict, at });
+  if (verdict.status === 'indeterminate') return judged({ ...verdict, at: at() });
   if (isUnsigned(verdict)) {
     const below = await unsignedZoneBelow(parts, { ...gathered, cut }, zone, asking);
     if (below !== undefined) return judged(below);
   }
-  return judged({ status: 'bogus', because: verdict.because, at });
+  return judged({ status: 'bogus', because: verdict.because, at: at() });
 }
 
 /**
