@@ -17,6 +17,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { type Certificate, parseCertificate, sameCertificate } from '../pki/certificate.ts';
+import { presentedNames } from '../pki/general-name.ts';
 import { namesOneOf } from '../pki/host-name-match.ts';
 import { searchPaths } from '../pki/path-search.ts';
 import { validatePath } from '../pki/path-validation.ts';
@@ -57,7 +58,15 @@ export interface TlsaMatch {
 
 export type ChainVerdict =
   | { readonly ok: true; readonly matched: TlsaMatch }
-  | { readonly ok: false; readonly reason: ReasonKey };
+  | {
+      readonly ok: false;
+      readonly reason: ReasonKey;
+      /**
+       * There where nothing but the name is amiss: all names that the leaf presents, as written in it, one of which as a further
+       * reference name would make it a match. Text from the network; as many octets at most as a certificate has.
+       */
+      readonly namesInstead?: readonly string[];
+    };
 
 export function verifyChain({
   chain,
@@ -113,16 +122,18 @@ function verifyToAnchor({ leaf, sent, anchors, given, names, at }: PathsToVerify
     if (judged++ === MAX_PATHS_JUDGED) break;
     const verdict = validatePath(path, at);
     if (verdict === 'invalid') continue;
-    if (!namesOneOf(leaf, names)) return { ok: false, reason: 'ta-name-mismatch' };
     if (verdict === 'expired') {
       expired = true;
       continue;
+    }
+    if (!namesOneOf(leaf, names)) {
+      return { ok: false, reason: 'ta-name-mismatch', namesInstead: presentedNames(leaf) };
     }
     const record =
       path.anchorKey === null ? matching.get(path.certificates.at(-1)!)! : keys[path.anchorKey]!.record;
     return { ok: true, matched: matchOf(record, path.certificates.length - 1) };
   }
-  if (expired) return { ok: false, reason: 'ta-expired' };
+  if (expired) return { ok: false, reason: namesOneOf(leaf, names) ? 'ta-expired' : 'ta-name-mismatch' };
 
   const matched = sent.some(
     (certificate) => !sameCertificate(certificate, leaf) && matching.get(certificate),

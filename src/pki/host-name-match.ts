@@ -10,7 +10,11 @@ import { presentedNames } from './general-name.ts';
 
 /** `referenceNames` are A-labels in presentation form. */
 export function namesOneOf(certificate: Certificate, referenceNames: readonly string[]): boolean {
-  const presented = presentedNames(certificate);
+  return matchesOneOf(presentedNames(certificate), referenceNames);
+}
+
+/** `presented`: the names of a certificate as `presentedNames` has them. */
+export function matchesOneOf(presented: readonly string[], referenceNames: readonly string[]): boolean {
   return referenceNames.some((reference) => presented.some((name) => matchesHostName(name, reference)));
 }
 
