@@ -49,7 +49,7 @@ COMMENT ON COLUMN published.host_result.tlsa_status IS 'Security status of the T
 COMMENT ON COLUMN published.host_result.tlsa_ttl IS 'TTL of the TLSA RRset in seconds; null without one, and where a forwarder told of it and no signature does.';
 COMMENT ON COLUMN published.host_result.tlsa_outcome IS 'usable, unusable (secure, but nothing in it can authenticate), none (securely absent, or insecure), lookup-failed (bogus, SERVFAIL, timeout).';
 COMMENT ON COLUMN published.host_result.tlsa_reason IS 'Why the outcome is not usable.';
-COMMENT ON COLUMN published.host_result.verdict IS 'dane, dane-degraded, dane-failed, dane-unusable, no-dane, lookup-failed, no-address, unknown (could not look); null where the host has not been looked at.';
+COMMENT ON COLUMN published.host_result.verdict IS 'Of the host by its own name, whichever domain asks (endpoint_result.by_name_alone): dane, dane-degraded, dane-failed, dane-unusable, no-dane, lookup-failed, no-address, unknown (could not look); null where the host has not been looked at.';
 COMMENT ON COLUMN published.host_result.reason IS 'Why the verdict is what it is.';
 COMMENT ON COLUMN published.host_result.says IS 'The reason as a sentence.';
 COMMENT ON COLUMN published.host_result.mender IS 'Who can mend it: dns (the operator of the zone), mail (of the mail server), domain (its owner), parent, network, ours, nobody.';
@@ -60,11 +60,12 @@ COMMENT ON COLUMN published.host_result.seen_at IS 'When the host was looked at.
 CREATE VIEW published.endpoint_result AS
 SELECT e.census_id, e.host, host(e.address) AS address, e.reached, e.fault, e.because, e.banner, e.capabilities,
        e.capabilities_in_tls, e.starttls_offered, e.second_key, s.protocols, s.key_algorithms, e.verdict, e.reason, r.says, r.mender, r.hint, r.source,
-       e.matched, e.matched_depth, e.seen_at
+       e.matched, e.matched_depth, coalesce(s.by_name_alone, false) AS by_name_alone, e.seen_at
   FROM dane.endpoint e
   LEFT JOIN (SELECT census_id, host, address,
                     string_agg(DISTINCT protocol, ' ' ORDER BY protocol) AS protocols,
-                    string_agg(DISTINCT key_algorithm, ' ' ORDER BY key_algorithm) AS key_algorithms
+                    string_agg(DISTINCT key_algorithm, ' ' ORDER BY key_algorithm) AS key_algorithms,
+                    bool_or(names_instead IS NOT NULL) AS by_name_alone
                FROM dane.handshake GROUP BY census_id, host, address) s
     ON s.census_id = e.census_id AND s.host = e.host AND s.address = e.address
   LEFT JOIN dane.reason r ON r.reason = coalesce(e.reason, e.because);
@@ -90,6 +91,7 @@ COMMENT ON COLUMN published.endpoint_result.hint IS 'How to mend it; empty where
 COMMENT ON COLUMN published.endpoint_result.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
 COMMENT ON COLUMN published.endpoint_result.matched IS 'Usage, selector and matching type of the TLSA record that matched.';
 COMMENT ON COLUMN published.endpoint_result.matched_depth IS 'Place of the certificate that matched, the leaf being 0.';
+COMMENT ON COLUMN published.endpoint_result.by_name_alone IS 'Whether a certificate fails (DANE-TA) only because it does not name the TLSA base domain: to a domain that it names, it is authenticated (RFC 7672 §3.2.2), which the verdict of that domain says and this one does not.';
 COMMENT ON COLUMN published.endpoint_result.seen_at IS 'When the address was probed.';
 
 CREATE VIEW published.invalid_name AS

@@ -9,7 +9,6 @@ import type { Db, Session } from '../store/db.ts';
 import { advance, closePart, orderTransactions, readBucket, readRange } from '../store/part.ts';
 import {
   type DomainToJudge,
-  type JudgedHost,
   type PendingDomain,
   pendingDomains,
   pendingHosts,
@@ -19,6 +18,7 @@ import {
 import { writeDomains } from '../store/write-domains.ts';
 import { writeHosts } from '../store/write-hosts.ts';
 import type { DomainFacts } from '../survey/facts.ts';
+import type { HostForDomain } from '../survey/judge-domain.ts';
 import type { JudgedDomain } from '../survey/verdicts.ts';
 import type { Claim, JobQueue } from './job-queue.ts';
 import type { Tally } from './progress.ts';
@@ -36,7 +36,7 @@ const HOSTS_PER_JOB = 400;
 
 export type JudgeDomain = (
   facts: DomainToJudge['facts'],
-  hosts: ReadonlyMap<string, JudgedHost>,
+  hosts: ReadonlyMap<string, HostForDomain>,
 ) => JudgedDomain;
 
 export interface JobContext {
@@ -148,7 +148,7 @@ async function runVerdictJob(context: JobContext, claim: Claim): Promise<void> {
   const range = await readRange(db, census, claim);
   const { domains, hosts } =
     range === null
-      ? { domains: [], hosts: new Map<string, JudgedHost>() }
+      ? { domains: [], hosts: new Map<string, HostForDomain>() }
       : await pendingVerdicts(db, census, range);
   const verdicts = domains.map(({ ordinal, facts }) => ({ ordinal, judged: judge(facts, hosts) }));
   await end(context, claim, async (session) => {

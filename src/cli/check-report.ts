@@ -10,6 +10,9 @@ import { ancestorLines, nameServerLines, uselessLines } from './name-server-line
 import { sendersLines } from './senders-report.ts';
 import { safe } from './terminal-text.ts';
 
+/** Own limit: certificates of large providers have hundreds. */
+const NAMES_SHOWN = 10;
+
 /** All that was seen of one domain. */
 export interface Checked {
   readonly facts: DomainFacts;
@@ -74,6 +77,11 @@ function endpointLines(endpoint: EndpointFacts): string[] {
     const key = `${keyAlgorithm}${keyBits === null ? '' : ` ${keyBits} bits`}`;
     lines.push(`      ${protocol} ${cipher}, key ${key}, ${chain.length} certificates sent`);
   }
+  const instead = endpoint.handshakes.flatMap(({ namesInstead }) => namesInstead ?? []);
+  if (instead.length > 0) {
+    const more = instead.length > NAMES_SHOWN ? ` and ${instead.length - NAMES_SHOWN} more` : '';
+    lines.push(`      a certificate that matches for domains of these names: ${listed(instead)}${more}`);
+  }
   if (endpoint.secondKey === 'not-looked') {
     lines.push('      could not look whether there is a certificate of another key algorithm');
   }
@@ -81,6 +89,10 @@ function endpointLines(endpoint: EndpointFacts): string[] {
     lines.push(`      matched by a ${endpoint.matched} record at depth ${endpoint.matchedDepth}`);
   }
   return lines;
+}
+
+function listed(names: readonly string[]): string {
+  return names.slice(0, NAMES_SHOWN).map(safe).join(', ');
 }
 
 function because(indent: string, reason: ReasonKey | null): string[] {

@@ -47,7 +47,7 @@ export function withoutDane(
 export type RulesBySituation = Readonly<Record<HostSituation, SenderRule>>;
 
 export interface SenderVerifying extends VerifyingManner {
-  /** Whether the next-hop domain is a reference name for DANE-TA (RFC 7672 §3.2.2). */
+  /** Whether the next-hop domain and its CNAME-expanded name are reference names for DANE-TA (RFC 7672 §3.2.2). */
   readonly nextHopIsReference: boolean;
 }
 

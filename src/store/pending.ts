@@ -1,9 +1,9 @@
 /** What a job still has to do: read from what is not there yet, so that a job that runs twice does nothing twice. */
 
-import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { TlsaOutcome } from '../dane/tlsa-record.ts';
 import type { DomainFacts, MxEdge } from '../survey/facts.ts';
-import type { HostVerdict, JudgedDomain } from '../survey/verdicts.ts';
+import type { HostForDomain } from '../survey/judge-domain.ts';
+import type { EndpointForDomain } from '../survey/judge-endpoint.ts';
+import type { JudgedDomain } from '../survey/verdicts.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
 import type { OrdinalRange } from './part.ts';
@@ -43,12 +43,10 @@ export async function pendingHosts(
   return rows.map(({ host }) => host);
 }
 
-export type JudgedHost = { verdict: HostVerdict; reason: ReasonKey | null; tlsaOutcome: TlsaOutcome };
-
 /** What the judge of a domain reads. */
 export interface DomainToJudge {
   readonly ordinal: number;
-  readonly facts: Pick<DomainFacts, 'mail' | 'mx' | 'edges'>;
+  readonly facts: Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'aliases' | 'edges'>;
 }
 
 /** Domains of the range that were looked at and have no verdict, and the hosts that they name. */
@@ -56,12 +54,12 @@ export async function pendingVerdicts(
   session: Session,
   census: number,
   { first, last }: OrdinalRange,
-): Promise<{ domains: DomainToJudge[]; hosts: Map<string, JudgedHost> }> {
-  const facts = await session.query<Pick<DomainFacts, 'mail' | 'mx'> & { ordinal: number }>(
-    `SELECT f.ordinal, f.mail,
+): Promise<{ domains: DomainToJudge[]; hosts: Map<string, HostForDomain> }> {
+  const facts = await session.query<Omit<DomainToJudge['facts'], 'edges'> & { ordinal: number }>(
+    `SELECT f.ordinal, d.name AS domain, f.mail, coalesce(f.mx_aliases, '{}') AS aliases,
             json_build_object('outcome', f.mx_outcome, 'status', f.mx_status, 'reason', f.mx_reason,
                               'rcode', f.mx_rcode, 'ttl', f.mx_ttl) AS mx
-       FROM dane.domain_fact f
+       FROM dane.domain_fact f JOIN dane.domain d ON d.census_id = f.census_id AND d.ordinal = f.ordinal
       WHERE f.census_id = $1 AND f.ordinal BETWEEN $2 AND $3
         AND NOT EXISTS (SELECT FROM dane.domain_verdict v WHERE v.census_id = $1 AND v.ordinal = f.ordinal)
       ORDER BY f.ordinal`,
@@ -77,21 +75,47 @@ export async function pendingVerdicts(
     if (known === undefined) edges.set(ordinal, [{ host, preference }]);
     else known.push({ host, preference });
   }
-  const hosts = new Map<string, JudgedHost>();
-  for (const { host, ...judged } of await session.query<JudgedHost & { host: string }>(
+  const named = await endpointsThatNameOthers(session, census, { first, last });
+  const hosts = new Map<string, HostForDomain>();
+  for (const { host, ...judged } of await session.query<Omit<HostForDomain, 'endpoints'> & { host: string }>(
     `SELECT f.host, f.verdict, f.reason, f.tlsa_outcome AS "tlsaOutcome"
        FROM dane.host_fact f
       WHERE f.census_id = $1
         AND f.host IN (SELECT e.host FROM dane.mx_edge e WHERE e.census_id = $1 AND e.ordinal BETWEEN $2 AND $3)`,
     [census, first, last],
   )) {
-    hosts.set(host, judged);
+    hosts.set(host, { ...judged, endpoints: named.get(host) ?? [] });
   }
-  const domains = facts.map(({ ordinal, mail, mx }) => ({
+  const domains = facts.map(({ ordinal, ...seen }) => ({
     ordinal,
-    facts: { mail, mx, edges: edges.get(ordinal) ?? [] },
+    facts: { ...seen, edges: edges.get(ordinal) ?? [] },
   }));
   return { domains, hosts };
+}
+
+/** All endpoints, in the order of the survey, of those hosts where a certificate fails by its name alone. */
+async function endpointsThatNameOthers(
+  session: Session,
+  census: number,
+  { first, last }: OrdinalRange,
+): Promise<Map<string, EndpointForDomain[]>> {
+  const named = new Map<string, EndpointForDomain[]>();
+  for (const { host, ...endpoint } of await session.query<EndpointForDomain & { host: string }>(
+    `SELECT e.host, e.verdict, e.reason,
+            (SELECT coalesce(json_agg(json_build_object('reason', s.reason, 'namesInstead', s.names_instead)
+                                      ORDER BY s.number), '[]')
+               FROM dane.handshake s
+              WHERE s.census_id = e.census_id AND s.host = e.host AND s.address = e.address) AS handshakes
+       FROM dane.endpoint e
+      WHERE e.census_id = $1
+        AND e.host IN (SELECT s.host FROM dane.handshake s WHERE s.census_id = $1 AND s.names_instead IS NOT NULL)
+        AND e.host IN (SELECT m.host FROM dane.mx_edge m WHERE m.census_id = $1 AND m.ordinal BETWEEN $2 AND $3)
+      ORDER BY e.host, family(e.address), host(e.address) COLLATE "C"`,
+    [census, first, last],
+  )) {
+    named.set(host, [...(named.get(host) ?? []), endpoint]);
+  }
+  return named;
 }
 
 const verdictColumns = columns('census_id int, ordinal int, verdict text, reason text');

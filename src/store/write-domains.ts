@@ -24,6 +24,7 @@ export const LARGEST_TTL = 2 ** 31 - 1;
 
 const factColumns = columns(
   `census_id int, ordinal int, mail text, mx_outcome text, mx_status text, mx_reason text, mx_rcode text, mx_ttl int,
+   mx_aliases text[],
    zone_apex text, zone_status text, zone_reason text, ds_algorithms smallint[], ds_digest_types smallint[],
    dnskey_algorithms smallint[], denial text, nsec3_iterations int, nsec3_opt_out boolean, name_servers text[],
    soa_rname text, soa_serial bigint, soa_refresh bigint, soa_retry bigint, soa_expire bigint, soa_minimum bigint,
@@ -80,6 +81,7 @@ function factRow(census: number, { ordinal, facts }: SeenDomain): readonly unkno
     mx.reason,
     mx.rcode,
     mx.ttl === null ? null : Math.min(mx.ttl, LARGEST_TTL),
+    facts.aliases,
     zone?.apex,
     zone?.security,
     zone?.reason,

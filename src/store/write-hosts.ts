@@ -25,7 +25,7 @@ const endpointColumns = columns(
 );
 const handshakeColumns = columns(
   `census_id int, host text, address inet, number smallint, key_algorithm text, key_bits int, protocol text,
-   cipher text, chain bytea[], leaf_spki bytea`,
+   cipher text, chain bytea[], leaf_spki bytea, reason text, names_instead text[]`,
 );
 const certificateColumns = columns(
   `sha256 bytea, der bytea, spki_sha256 bytea, key_algorithm text, key_bits int, subject text, issuer text,
@@ -146,6 +146,8 @@ function handshakeRows(
     handshake.cipher,
     handshake.chain,
     handshake.leafSpki === '' ? null : handshake.leafSpki,
+    handshake.reason,
+    handshake.namesInstead,
   ]);
 }
 

@@ -23,15 +23,22 @@ export async function surveyEndpoint(
 ): Promise<EndpointFacts> {
   const bothKeyAlgorithms = demand.tlsaOutcome === 'usable';
   const seen = await probe({ address, serverName, bothKeyAlgorithms }, signal);
+  const judged = judgeEndpoint(seen, demand, seen.seenAt);
   return {
     address,
     ...seen,
-    handshakes: seen.handshakes.map((handshake) => handshakeFact(handshake, describe)),
-    ...judgeEndpoint(seen, demand, seen.seenAt),
+    ...judged,
+    handshakes: seen.handshakes.map((handshake, at) => ({
+      ...describeHandshake(handshake, describe),
+      ...judged.handshakes[at]!,
+    })),
   };
 }
 
-function handshakeFact({ protocol, cipher, chain }: ProbedHandshake, describe: Describe): HandshakeFact {
+function describeHandshake(
+  { protocol, cipher, chain }: ProbedHandshake,
+  describe: Describe,
+): Omit<HandshakeFact, 'reason' | 'namesInstead'> {
   const described = chain.map(describe);
   const leaf = described[0];
   return {

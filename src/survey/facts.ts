@@ -72,6 +72,8 @@ export interface DomainFacts {
   readonly domain: string;
   readonly mail: MailKind;
   readonly mx: LookupFact;
+  /** Names that CNAME records lead the MX lookup through, the last one the expanded name; empty where the domain is no alias. */
+  readonly aliases: readonly string[];
   /** By preference, then name. For an implicit MX the domain itself. */
   readonly edges: readonly MxEdge[];
   readonly zone: ZoneFact | null;
@@ -112,6 +114,13 @@ export interface HandshakeFact {
   readonly chain: readonly string[];
   /** SHA-256 (hexadecimal) of the leaf's SubjectPublicKeyInfo; empty where unreadable. */
   readonly leafSpki: string;
+  /** Why the usable TLSA records do not authenticate it under the host's own name; null where they do, and without any. */
+  readonly reason: ReasonKey | null;
+  /**
+   * Where nothing but the name is amiss: the names that the leaf presents, which a sender to one of them takes instead (RFC 7672
+   * §3.2.2); else null. Text from the network: hostile until escaped.
+   */
+  readonly namesInstead: readonly string[] | null;
 }
 
 /**

@@ -2,7 +2,9 @@
  * What follows for the mail of one domain, from its facts and the verdicts of its MX hosts. Pure: no clock, no network.
  *
  * In: how the domain takes mail, its MX lookup, its MX edges by preference, and what was judged of each host by name.
- * Out: a domain verdict with its reason (see `DomainVerdict`). It does not look at endpoints: `judge-host.ts` did.
+ * Out: a domain verdict with its reason (see `DomainVerdict`). It does not look at endpoints: `judge-host.ts` did. Behind a
+ * secure MX RRset a host counts as the senders to this domain meet it, who take a DANE-TA certificate that names the domain, or
+ * the name that it is an alias of, in place of the host (RFC 7672 §3.2.2); an insecure MX RRset lends the domain no name.
  *
  * The table, first row that fits (RFC 7672 §2.1.2, §2.2, §2.2.1; RFC 7505; RFC 5321 §5.1):
  *
@@ -35,18 +37,18 @@ import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
 import type { DomainFacts } from './facts.ts';
-import type { HostVerdict, JudgedDomain } from './verdicts.ts';
+import { type HostToJudgeFor, judgeHostFor } from './judge-host.ts';
+import { nextHopNames } from './next-hop-names.ts';
+import type { JudgedDomain } from './verdicts.ts';
 
 /** What the judge of a domain needs to know of one MX host. */
-export interface HostForDomain {
-  readonly verdict: HostVerdict;
-  readonly reason: ReasonKey | null;
+export interface HostForDomain extends HostToJudgeFor {
   readonly tlsaOutcome: TlsaOutcome;
 }
 
 /** `hosts` is keyed by the names in `facts.edges`; a host that is not in it has not been measured. */
 export function judgeDomain(
-  facts: Pick<DomainFacts, 'mail' | 'mx' | 'edges'>,
+  facts: Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'aliases' | 'edges'>,
   hosts: ReadonlyMap<string, HostForDomain>,
 ): JudgedDomain {
   const { mail, mx } = facts;
@@ -72,13 +74,16 @@ export function judgeDomain(
     .map(({ host }) => hosts.get(host) ?? notMeasured)
     .filter(({ verdict }) => verdict !== 'no-address');
   if (addressed.length === 0) return { verdict: 'no-mail', reason: 'mx-without-address' };
-  return mx.status === 'secure' ? judgeSecureMx(addressed) : judgeInsecureMx(addressed);
+  if (mx.status !== 'secure') return judgeInsecureMx(addressed);
+  const names = nextHopNames(facts);
+  return judgeSecureMx(addressed.map((host) => ({ ...host, ...judgeHostFor(host, names) })));
 }
 
 const notMeasured: HostForDomain = {
   verdict: 'unknown',
   reason: 'host-not-measured',
   tlsaOutcome: 'lookup-failed',
+  endpoints: [],
 };
 
 /** RFC 7672 §2.1.2: mail is delayed; unless it was we who could not ask. */

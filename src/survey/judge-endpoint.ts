@@ -14,13 +14,18 @@
  * It was the server's doing where its EHLO reply was seen (so that STARTTLS was offered or not), or where it refuses EHLO
  * for good, since HELO knows no STARTTLS. A server that was not reached, turned us away with its greeting, or fell silent
  * before it could say whether it has TLS has shown nothing about DANE, whoever is at fault.
+ *
+ * Verified is under the TLSA base domain, the one reference name that all domains behind the host share. Where a certificate
+ * names only others (DANE-TA), its handshake keeps them, and `judgeEndpointFor` goes through the table again for a sender that
+ * expects one of these, the certificate then being one that verifies (RFC 7672 §3.2.2).
  */
 import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { TlsaOutcome, TlsaRecord } from '../dane/tlsa-record.ts';
 import { formatTlsaParameters } from '../dane/tlsa-text.ts';
 import { type ChainVerdict, verifyChain } from '../dane/verify-chain.ts';
-import type { EndpointFacts } from './facts.ts';
+import { matchesOneOf } from '../pki/host-name-match.ts';
+import type { EndpointFacts, HandshakeFact } from './facts.ts';
 import type { EndpointVerdict } from './verdicts.ts';
 
 /** What the probe saw. `handshakes`: one per key algorithm, each with its chain in DER as sent, leaf first. */
@@ -39,7 +44,18 @@ export interface EndpointDemand {
   readonly baseDomain: string | null;
 }
 
-export type JudgedEndpoint = Pick<EndpointFacts, 'verdict' | 'reason' | 'matched' | 'matchedDepth'>;
+export type JudgedHandshake = Pick<HandshakeFact, 'reason' | 'namesInstead'>;
+
+export interface JudgedEndpoint
+  extends Pick<EndpointFacts, 'verdict' | 'reason' | 'matched' | 'matchedDepth'> {
+  /** In the order in which they were seen. */
+  readonly handshakes: readonly JudgedHandshake[];
+}
+
+/** What the judges of host and domain need to know of an endpoint. */
+export interface EndpointForDomain extends Pick<EndpointFacts, 'verdict' | 'reason'> {
+  readonly handshakes: readonly JudgedHandshake[];
+}
 
 /** `at` is the instant of the probe. */
 export function judgeEndpoint(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedEndpoint {
@@ -52,28 +68,57 @@ export function judgeEndpoint(seen: EndpointSeen, demand: EndpointDemand, at: In
 function judgeTls(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedEndpoint {
   const { tlsaOutcome, records, baseDomain } = demand;
   if (tlsaOutcome !== 'usable') {
-    return unmatched('encrypted', tlsaOutcome === 'unusable' ? 'tlsa-unusable' : null);
+    const handshakes = seen.handshakes.map(() => ({ reason: null, namesInstead: null }));
+    return unmatched('encrypted', tlsaOutcome === 'unusable' ? 'tlsa-unusable' : null, handshakes);
   }
   if (baseDomain === null) throw new Error('internal error: usable TLSA records without a base domain');
 
   const verdicts = seen.handshakes.map(({ chain }) =>
     verifyChain({ chain, records, baseDomain, referenceNames: [], at }),
   );
-  const matched = verdicts.find(isMatch);
-  const failed = verdicts.find(isFailure);
-  if (matched === undefined) return unmatched('failed', failed?.reason ?? null);
-  const match = { matched: formatTlsaParameters(matched.matched), matchedDepth: matched.matched.depth };
-  if (failed === undefined) return { verdict: 'authenticated', reason: null, ...match };
-  const reason = failed.reason === 'tlsa-mismatch' ? 'tlsa-mismatch-one-algorithm' : failed.reason;
-  return { verdict: 'degraded', reason, ...match };
+  const handshakes = verdicts.map((verdict) =>
+    verdict.ok
+      ? { reason: null, namesInstead: null }
+      : { reason: verdict.reason, namesInstead: verdict.namesInstead ?? null },
+  );
+  const judged = judgeCertificates(handshakes.map(({ reason }) => reason));
+  const match = verdicts.find(isMatch)?.matched;
+  return {
+    ...judged,
+    matched: match === undefined ? null : formatTlsaParameters(match),
+    matchedDepth: match?.depth ?? null,
+    handshakes,
+  };
 }
 
 function isMatch(verdict: ChainVerdict): verdict is Extract<ChainVerdict, { ok: true }> {
   return verdict.ok;
 }
 
-function isFailure(verdict: ChainVerdict): verdict is Extract<ChainVerdict, { ok: false }> {
-  return !verdict.ok;
+/** The rows of the table with usable TLSA records. `failures`: of each certificate why it does not verify, null where it does. */
+function judgeCertificates(
+  failures: readonly (ReasonKey | null)[],
+): Pick<EndpointFacts, 'verdict' | 'reason'> {
+  const failure = failures.find((reason) => reason !== null) ?? null;
+  if (failure === null) return { verdict: 'authenticated', reason: null };
+  if (!failures.includes(null)) return { verdict: 'failed', reason: failure };
+  return {
+    verdict: 'degraded',
+    reason: failure === 'tlsa-mismatch' ? 'tlsa-mismatch-one-algorithm' : failure,
+  };
+}
+
+/** The endpoint to a sender that expects `referenceNames` beside the TLSA base domain (RFC 7672 §3.2.2). */
+export function judgeEndpointFor(
+  endpoint: EndpointForDomain,
+  referenceNames: readonly string[],
+): Pick<EndpointFacts, 'verdict' | 'reason'> {
+  const isNamed = ({ namesInstead }: JudgedHandshake) =>
+    namesInstead !== null && matchesOneOf(namesInstead, referenceNames);
+  if (!endpoint.handshakes.some(isNamed)) return endpoint;
+  return judgeCertificates(
+    endpoint.handshakes.map((handshake) => (isNamed(handshake) ? null : handshake.reason)),
+  );
 }
 
 /** Replies that turn us away, or that may be meant for us alone (RFC 5321 §3.1, §4.2.2). */
@@ -88,6 +133,10 @@ function isServersDoing({ fault, because, starttlsOffered }: EndpointSeen): bool
   return starttlsOffered !== null || because === 'ehlo-rejected';
 }
 
-function unmatched(verdict: EndpointVerdict, reason: ReasonKey | null): JudgedEndpoint {
-  return { verdict, reason, matched: null, matchedDepth: null };
+function unmatched(
+  verdict: EndpointVerdict,
+  reason: ReasonKey | null,
+  handshakes: readonly JudgedHandshake[] = [],
+): JudgedEndpoint {
+  return { verdict, reason, matched: null, matchedDepth: null, handshakes };
 }

@@ -24,10 +24,15 @@
  *
  * Endpoints that could not be looked at count only where there are no others. One address family is enough for a sender,
  * so that the failure of the other lookup alone does not fail the host.
+ *
+ * That is the host by its own name. To the mail of one domain, whose name a DANE-TA certificate may bear in place of the
+ * host's, it can be better: `judgeHostFor` goes through the last five rows again, with the endpoints as that domain's senders
+ * meet them.
  */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import type { HostFacts, LookupFact } from './facts.ts';
+import { type EndpointForDomain, judgeEndpointFor } from './judge-endpoint.ts';
 import type { EndpointVerdict, HostVerdict } from './verdicts.ts';
 
 export interface HostToJudge extends Pick<HostFacts, 'a' | 'aaaa' | 'tlsaOutcome' | 'tlsaReason'> {
@@ -58,6 +63,21 @@ export function judgeHost({ a, aaaa, tlsaOutcome, tlsaReason, endpoints }: HostT
     default:
       return never(tlsaOutcome);
   }
+}
+
+export interface HostToJudgeFor extends JudgedHost {
+  /** Those of a host without a certificate that fails by its name alone may be left out. */
+  readonly endpoints: readonly EndpointForDomain[];
+}
+
+/** The host to a sender that expects `referenceNames` beside the TLSA base domain (RFC 7672 §3.2.2). */
+export function judgeHostFor(host: HostToJudgeFor, referenceNames: readonly string[]): JudgedHost {
+  // None has names where the TLSA records are not usable.
+  const isNamed = host.endpoints.some(({ handshakes }) =>
+    handshakes.some(({ namesInstead }) => namesInstead !== null),
+  );
+  if (!isNamed) return { verdict: host.verdict, reason: host.reason };
+  return judgeUsable(host.endpoints.map((endpoint) => judgeEndpointFor(endpoint, referenceNames)));
 }
 
 function judgeWithoutAddress(lookups: readonly LookupFact[]): JudgedHost {

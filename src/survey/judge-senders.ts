@@ -15,6 +15,7 @@ import { lookupReasons } from '../base/reasons/lookup.ts';
 import type { SenderRules } from '../dane/sender-rules.ts';
 import { type SenderKey, senderKeys, senders } from '../dane/senders.ts';
 import type { DomainFacts, HostFacts, MxEdge } from './facts.ts';
+import { nextHopNames } from './next-hop-names.ts';
 import type { CertificateOf } from './sender-at-endpoint.ts';
 import { type HostTrial, tryHost } from './sender-at-host.ts';
 import {
@@ -27,12 +28,13 @@ import {
 
 /** `hosts` is keyed by the names in `facts.edges`; a host that is not in it has not been measured. */
 export function judgeSenders(
-  facts: Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'edges'>,
+  facts: Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'aliases' | 'edges'>,
   hosts: ReadonlyMap<string, HostFacts>,
   certificateOf: CertificateOf,
 ): SendersVerdict {
   const known = withoutHosts(facts);
-  const forDomain = { mxIsSecure: facts.mx.status === 'secure', nextHop: facts.domain, certificateOf };
+  const mxIsSecure = facts.mx.status === 'secure';
+  const forDomain = { mxIsSecure, nextHops: nextHopNames(facts), certificateOf };
   const verdicts = senderKeys.map((sender): SenderVerdict => {
     if (known !== null) return { sender, ...known, tlsrpt: tlsrptOf(known.outcome, known.reason), hosts: [] };
     const rules = senders[sender];

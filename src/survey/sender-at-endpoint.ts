@@ -26,8 +26,8 @@ export interface EndpointTrial {
 export interface HostTried {
   readonly rules: SenderRules;
   readonly host: HostFacts;
-  /** The domain as the MX lookup named it. */
-  readonly nextHop: string;
+  /** See `nextHopNames`. */
+  readonly nextHops: readonly string[];
   readonly certificateOf: CertificateOf;
 }
 
@@ -139,7 +139,7 @@ function shownTo(
 function verify(
   { chain }: HandshakeFact,
   { seenAt }: EndpointFacts,
-  { host, nextHop, certificateOf }: HostTried,
+  { host, nextHops, certificateOf }: HostTried,
   verifying: SenderVerifying,
 ): ChainVerdict {
   const records = host.tlsaRecords
@@ -156,7 +156,7 @@ function verify(
     chain: ders,
     records,
     baseDomain: host.tlsaBase!,
-    referenceNames: verifying.nextHopIsReference ? [nextHop] : [],
+    referenceNames: verifying.nextHopIsReference ? nextHops : [],
     at: seenAt,
     manner: verifying,
   });

@@ -33,8 +33,8 @@ export interface HostTrial {
 /** The domain whose mail it is. */
 export interface ForDomain {
   readonly mxIsSecure: boolean;
-  /** The domain as the MX lookup named it. */
-  readonly nextHop: string;
+  /** See `nextHopNames`. */
+  readonly nextHops: readonly string[];
   readonly certificateOf: CertificateOf;
 }
 
@@ -49,7 +49,7 @@ export function tryHost(rules: SenderRules, host: HostFacts | undefined, domain:
 }
 
 function tryWhatIsKnown(rules: SenderRules, host: HostFacts | undefined, domain: ForDomain): HostTrial {
-  const { mxIsSecure, nextHop, certificateOf } = domain;
+  const { mxIsSecure, nextHops, certificateOf } = domain;
   const couldDo = allActions(rules, mxIsSecure);
   if (host === undefined) return open(couldDo, 'host-not-measured');
   if (host.a.outcome !== 'data' && host.aaaa.outcome !== 'data') {
@@ -62,7 +62,7 @@ function tryWhatIsKnown(rules: SenderRules, host: HostFacts | undefined, domain:
     return open(couldDo, host.tlsaReason);
   }
   const because = mxIsSecure || rules.insecureMx === 'as-secure' ? host.tlsaReason : 'domain-unsigned';
-  const trials = does.map((action) => act(action, because, { rules, host, nextHop, certificateOf }));
+  const trials = does.map((action) => act(action, because, { rules, host, nextHops, certificateOf }));
   const results = union(trials.map((trial) => trial.results));
   const openBecause = firstOf(trials, 'openBecause') ?? (does.length > 1 ? 'sender-undocumented' : null);
   return {

@@ -13,7 +13,7 @@ import type { RRset } from '../dns/rrset.ts';
 import type { Answer } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { DomainFacts, Finding, MailKind, MxEdge } from './facts.ts';
-import { lookupFact } from './lookup-fact.ts';
+import { factName, lookupFact } from './lookup-fact.ts';
 import { readMxSet } from './mx-edges.ts';
 import type { ServerAnswerFact } from './name-server-facts.ts';
 import { nameServerFindings } from './name-server-findings.ts';
@@ -54,6 +54,7 @@ export async function surveyDomain(domain: string, ports: DomainSurveyPorts): Pr
     domain,
     mail: routed.mail,
     mx: lookupFact(routed.decisive),
+    aliases: mx.aliases.map(factName),
     edges: routed.edges,
     zone,
     soa,

@@ -33,7 +33,8 @@ export const hostVerdicts = [
 ] as const;
 
 /**
- * What follows for one MX host:
+ * What follows for one MX host by its own name. To a domain whose name a DANE-TA certificate bears in place of the host's it is
+ * better than that (RFC 7672 §3.2.2), which counts in the verdict of the domain:
  * - `dane`: usable TLSA, and every endpoint that was reached is authenticated.
  * - `dane-degraded`: usable TLSA; some endpoint (or key algorithm) is authenticated, some fails.
  * - `dane-failed`: usable TLSA (or unusable, without STARTTLS), and no reached endpoint meets it.

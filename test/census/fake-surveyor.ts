@@ -1,8 +1,9 @@
 /** A surveyor without a network: facts that hang on nothing but the name, so that every run sees the same. */
 import { createHash } from 'node:crypto';
 import type { Surveyor } from '../../src/census/surveyor.ts';
-import type { DomainToJudge, JudgedHost } from '../../src/store/pending.ts';
+import type { DomainToJudge } from '../../src/store/pending.ts';
 import type { CertificateFact, DomainFacts, HostFacts, LookupFact } from '../../src/survey/facts.ts';
+import type { HostForDomain } from '../../src/survey/judge-domain.ts';
 import type { ServerAnswerFact } from '../../src/survey/name-server-facts.ts';
 import type { JudgedDomain } from '../../src/survey/verdicts.ts';
 
@@ -47,7 +48,7 @@ export function fakeSurveyor(pause: (what: string) => Promise<void> = async () =
 /** Enough of a judge to see that hosts are handed over. */
 export function fakeJudge(
   facts: DomainToJudge['facts'],
-  hosts: ReadonlyMap<string, JudgedHost>,
+  hosts: ReadonlyMap<string, HostForDomain>,
 ): JudgedDomain {
   if (facts.mail === 'null-mx') return { verdict: 'no-mail', reason: 'null-mx' };
   const verdicts = facts.edges.map(({ host }) => hosts.get(host)?.verdict);
@@ -67,6 +68,7 @@ function domainFacts(domain: string): DomainFacts {
     domain,
     mail: none ? 'null-mx' : 'mx',
     mx: found,
+    aliases: n % 11 === 0 ? ['expanded.example'] : [],
     edges: none
       ? []
       : [10, 20].map((preference) => ({ preference, host: `mx${(n + preference) % 40}.p${n % 13}.example` })),
@@ -167,17 +169,19 @@ function hostFacts(host: string): HostFacts {
             cipher: 'TLS_AES_128_GCM_SHA256',
             chain: [certificate(host).sha256, sha256('issuer')],
             leafSpki: '',
+            reason: broken ? 'ta-name-mismatch' : null,
+            namesInstead: broken ? ['*.{example},', '"quoted\\\0'] : null,
           },
         ],
         verdict: broken ? 'failed' : 'authenticated',
-        reason: broken ? 'tlsa-mismatch' : null,
+        reason: broken ? 'ta-name-mismatch' : null,
         matched: broken ? null : '3 1 1',
         matchedDepth: broken ? null : 0,
         seenAt,
       },
     ],
     verdict: broken ? 'dane-failed' : 'dane',
-    reason: broken ? 'tlsa-mismatch' : null,
+    reason: broken ? 'ta-name-mismatch' : null,
     findings: [{ key: 'mx-is-cname', detail: '' }],
     seenAt,
   };

@@ -35,6 +35,8 @@ function handshake(kind: keyof typeof ders, protocol = 'TLSv1.3'): HandshakeFact
     cipher,
     chain: chain.map(({ sha256 }) => sha256),
     leafSpki: spkiSha256,
+    reason: null,
+    namesInstead: null,
   };
 }
 
@@ -103,6 +105,7 @@ const goodFacts: DomainFacts = {
   domain: 'provider.test',
   mail: 'mx',
   mx: secure,
+  aliases: [],
   edges: [{ host: MX, preference: 10 }],
   zone: {
     apex: 'provider.test',

@@ -29,15 +29,17 @@ const hosts = {
   unreached: { verdict: 'unknown', reason: 'endpoint-not-reached', tlsaOutcome: 'usable' },
   unreachedUnusable: { verdict: 'unknown', reason: 'endpoint-not-reached', tlsaOutcome: 'unusable' },
   oursFailed: { verdict: 'unknown', reason: 'network-unreachable', tlsaOutcome: 'lookup-failed' },
-} as const satisfies Record<string, HostForDomain>;
+} as const satisfies Record<string, Omit<HostForDomain, 'endpoints'>>;
 type Host = keyof typeof hosts | 'missing';
 
 function judge(mx: LookupFact, names: readonly Host[], mail: DomainFacts['mail'] = 'mx') {
   const measured = new Map(
-    names.flatMap((name, i) => (name === 'missing' ? [] : [[`${i}.test`, hosts[name]] as const])),
+    names.flatMap((name, i) =>
+      name === 'missing' ? [] : [[`${i}.test`, { ...hosts[name], endpoints: [] }] as const],
+    ),
   );
   const edges = names.map((_, preference) => ({ host: `${preference}.test`, preference }));
-  return judgeDomain({ mail, mx, edges }, measured);
+  return judgeDomain({ domain: 'example.test', mail, mx, aliases: [], edges }, measured);
 }
 
 type Row = readonly [names: readonly Host[], verdict: DomainVerdict, reason: ReasonKey | null];
@@ -114,6 +116,73 @@ describe('RFC 7672 §2.2: secure MX', () => {
       verdict: 'dane',
       reason: null,
     });
+  });
+});
+
+describe('RFC 7672 §3.2.2: hosts whose certificates name the domain', () => {
+  const naming = (...namesInstead: readonly string[]): HostForDomain => ({
+    verdict: 'dane-failed',
+    reason: 'ta-name-mismatch',
+    tlsaOutcome: 'usable',
+    endpoints: [
+      {
+        verdict: 'failed',
+        reason: 'ta-name-mismatch',
+        handshakes: [{ reason: 'ta-name-mismatch', namesInstead }],
+      },
+    ],
+  });
+  const other = naming('other.test');
+  const domain = naming('example.test', 'x.test');
+  const expanded = naming('expanded.test');
+  const half = naming('half.test');
+  const dane: HostForDomain = { ...hosts.dane, endpoints: [] };
+  const plain: HostForDomain = { ...hosts.plain, endpoints: [] };
+  const alias = ['half.test', 'expanded.test'];
+
+  test.each<
+    [
+      string,
+      readonly HostForDomain[],
+      Partial<Pick<DomainFacts, 'mail' | 'mx' | 'aliases'>>,
+      DomainVerdict,
+      ReasonKey | null,
+    ]
+  >([
+    ['the next-hop domain', [domain], {}, 'dane', null],
+    ['another', [other], {}, 'dane-failed', 'ta-name-mismatch'],
+    ['the domain at one host, another at the next', [domain, other], {}, 'dane-degraded', 'some-hosts-fail'],
+    ['the domain, beside the host’s own name', [domain, dane], {}, 'dane', null],
+    [
+      'the domain, beside a host without DANE',
+      [domain, plain],
+      {},
+      'dane-partial',
+      'some-hosts-without-dane',
+    ],
+    ['the expanded name of the domain', [expanded], { aliases: alias }, 'dane', null],
+    ['the domain that is an alias', [domain], { aliases: alias }, 'dane', null],
+    [
+      'a name on the way from the domain to it',
+      [half],
+      { aliases: alias },
+      'dane-failed',
+      'ta-name-mismatch',
+    ],
+    ['without MX, the domain', [domain], { mail: 'implicit-mx' }, 'dane', null],
+    [
+      'without MX, the expanded name, which is no TLSA base domain',
+      [expanded],
+      { mail: 'implicit-mx', aliases: alias },
+      'dane-failed',
+      'ta-name-mismatch',
+    ],
+    ['the domain, behind an insecure MX', [domain], { mx: insecure }, 'insecure-mx', 'domain-unsigned'],
+  ])('%s', (_, measured, rest, verdict, reason) => {
+    const edges = measured.map((_host, preference) => ({ host: `${preference}.test`, preference }));
+    const facts = { domain: 'example.test', mail: 'mx', mx: secure, aliases: [], edges, ...rest } as const;
+    const byName = new Map(measured.map((host, at) => [`${at}.test`, host]));
+    expect(judgeDomain(facts, byName)).toEqual({ verdict, reason });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TlsaOutcome, TlsaRecord } from '../../src/dane/tlsa-record.ts';
-import { type EndpointSeen, judgeEndpoint } from '../../src/survey/judge-endpoint.ts';
+import { type EndpointSeen, judgeEndpoint, judgeEndpointFor } from '../../src/survey/judge-endpoint.ts';
 import { digest, intermediate, keys, leaf, MX, NOW, root, selfSigned, spkiOf } from '../pki/hierarchy.ts';
 
 const tlsa = (usage: number, key = keys.ec): TlsaRecord => ({
@@ -50,7 +50,7 @@ describe('RFC 7672 §3: TLS came about', () => {
     ['neither algorithm matches', [rsa, ecdsa], [tlsa(3, keys.other)], 'failed', 'tlsa-mismatch', null, null],
     ['no certificate', [{ chain: [] }], [tlsa(3)], 'failed', 'chain-empty', null, null],
   ])('usable: %s', (_, handshakes, records, verdict, reason, matched, matchedDepth) => {
-    expect(judge({ ...tls, handshakes }, 'usable', records)).toEqual({
+    expect(judge({ ...tls, handshakes }, 'usable', records)).toMatchObject({
       verdict,
       reason,
       matched,
@@ -71,6 +71,53 @@ describe('RFC 7672 §3: TLS came about', () => {
       baseDomain: null,
     } as const;
     expect(() => judgeEndpoint(tls, demand, NOW)).toThrow('internal error');
+  });
+});
+
+describe('RFC 7672 §3.2.2: a certificate that names other domains', () => {
+  const named = { chain: [leaf({ dnsNames: ['domain.test', '*.web.test'] }), intermediate(), root()] };
+  const lapsed = {
+    chain: [leaf({ dnsNames: ['domain.test'], notAfter: NOW - 1 }), intermediate(), root()],
+  };
+  const both = [tlsa(2, keys.root), tlsa(3, keys.rsa)];
+  test.each([
+    ['the domain', [named], both, ['domain.test'], 'authenticated', null],
+    ['the expanded name of the domain', [named], both, ['alias.test', 'domain.test'], 'authenticated', null],
+    ['the domain, by a wildcard', [named], both, ['www.web.test'], 'authenticated', null],
+    ['another domain', [named], both, ['other.test'], 'failed', 'ta-name-mismatch'],
+    ['nobody’s domain', [named], both, [], 'failed', 'ta-name-mismatch'],
+    ['the domain, but expired', [lapsed], both, ['domain.test'], 'failed', 'ta-name-mismatch'],
+    ['the domain, beside a key that matches', [rsa, named], both, ['domain.test'], 'authenticated', null],
+    [
+      'another domain, beside a key that matches',
+      [rsa, named],
+      both,
+      ['other.test'],
+      'degraded',
+      'ta-name-mismatch',
+    ],
+    [
+      'the domain, beside a key that does not match',
+      [rsa, named],
+      [tlsa(2, keys.root)],
+      ['domain.test'],
+      'degraded',
+      'tlsa-mismatch-one-algorithm',
+    ],
+  ])('%s', (_, handshakes, records, referenceNames, verdict, reason) => {
+    const judged = judge({ ...tls, handshakes }, 'usable', records);
+    expect(judgeEndpointFor(judged, referenceNames)).toMatchObject({ verdict, reason });
+  });
+
+  test('whatever a domain is called, the rest of the table stays', () => {
+    for (const [handshakes, records] of [
+      [[rsa, ecdsa], [tlsa(3)]],
+      [[ecdsa], [tlsa(3, keys.other)]],
+      [[expired], [tlsa(2, keys.root)]],
+    ] as const) {
+      const judged = judge({ ...tls, handshakes }, 'usable', records);
+      expect(judgeEndpointFor(judged, [MX, 'domain.test'])).toEqual(judged);
+    }
   });
 });
 
@@ -117,7 +164,13 @@ describe('could not look', () => {
     ['tls-timeout', stopped({ reached: 'starttls', fault: 'network', because: 'tls-timeout' })],
   ])('%s', (reason, seen) => {
     for (const outcome of ['usable', 'unusable', 'none', 'lookup-failed'] as const) {
-      expect(judge(seen, outcome)).toEqual({ verdict: 'unknown', reason, matched: null, matchedDepth: null });
+      expect(judge(seen, outcome)).toEqual({
+        verdict: 'unknown',
+        reason,
+        matched: null,
+        matchedDepth: null,
+        handshakes: [],
+      });
     }
   });
 });

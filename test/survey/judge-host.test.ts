@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ReasonKey } from '../../src/base/reasons/catalogue.ts';
 import type { TlsaOutcome } from '../../src/dane/tlsa-record.ts';
 import type { LookupFact } from '../../src/survey/facts.ts';
-import { type EndpointForHost, judgeHost } from '../../src/survey/judge-host.ts';
+import type { EndpointForDomain } from '../../src/survey/judge-endpoint.ts';
+import { type EndpointForHost, judgeHost, judgeHostFor } from '../../src/survey/judge-host.ts';
 import type { HostVerdict } from '../../src/survey/verdicts.ts';
 
 const data: LookupFact = { outcome: 'data', status: 'secure', reason: null, rcode: 'NOERROR', ttl: 300 };
@@ -84,5 +85,49 @@ describe('RFC 7672 §2.2: TLSA outcome and endpoints', () => {
       verdict,
       reason,
     });
+  });
+});
+
+describe('RFC 7672 §3.2.2: the host to a domain that its certificates may name', () => {
+  const matches = { reason: null, namesInstead: null };
+  const differs = { reason: 'tlsa-mismatch', namesInstead: null } as const;
+  const named = { reason: 'ta-name-mismatch', namesInstead: ['domain.test'] } as const;
+  const shown = {
+    authenticated: { ...endpoints.authenticated, handshakes: [matches] },
+    failed: { ...endpoints.failed, handshakes: [differs] },
+    noStarttls: { ...endpoints.noStarttls, handshakes: [] },
+    unknown: { ...endpoints.unknown, handshakes: [] },
+    named: { verdict: 'failed', reason: 'ta-name-mismatch', handshakes: [named] },
+    halfNamed: { verdict: 'degraded', reason: 'ta-name-mismatch', handshakes: [matches, named] },
+    namedOrNot: { verdict: 'failed', reason: 'ta-name-mismatch', handshakes: [named, differs] },
+  } as const satisfies Record<string, EndpointForDomain>;
+
+  test.each<[readonly (keyof typeof shown)[], HostVerdict, HostVerdict, ReasonKey | null]>([
+    [['named'], 'dane-failed', 'dane', null],
+    [['named', 'unknown'], 'dane-failed', 'dane', null],
+    [['named', 'authenticated'], 'dane-degraded', 'dane', null],
+    [['halfNamed'], 'dane-degraded', 'dane', null],
+    [['namedOrNot'], 'dane-failed', 'dane-degraded', 'tlsa-mismatch-one-algorithm'],
+    [['named', 'failed'], 'dane-failed', 'dane-degraded', 'tlsa-mismatch'],
+    [['named', 'noStarttls'], 'dane-failed', 'dane-degraded', 'starttls-not-offered'],
+    [['failed'], 'dane-failed', 'dane-failed', 'tlsa-mismatch'],
+  ])('%j: %s by its own name, %s to the domain (%s)', (names, own, toDomain, reason) => {
+    const seen = names.map((name) => shown[name]);
+    const facts = {
+      a: data,
+      aaaa: nodata,
+      tlsaOutcome: 'usable',
+      tlsaReason: null,
+      endpoints: seen,
+    } as const;
+    const judged = { ...judgeHost(facts), endpoints: seen };
+    expect(judged.verdict).toBe(own);
+    expect(judgeHostFor(judged, ['domain.test'])).toEqual({ verdict: toDomain, reason });
+    expect(judgeHostFor(judged, ['other.test'])).toEqual(judgeHost(facts));
+  });
+
+  test('endpoints that were left out, since none of them has names, change nothing', () => {
+    const host = { verdict: 'dane-failed', reason: 'tlsa-mismatch', endpoints: [] } as const;
+    expect(judgeHostFor(host, ['domain.test'])).toEqual({ verdict: 'dane-failed', reason: 'tlsa-mismatch' });
   });
 });

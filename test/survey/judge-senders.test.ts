@@ -23,9 +23,10 @@ const failed = (reason: ReasonKey): LookupFact => ({
 const MX = 'mx.example.test';
 const ecLeaf = leaf({ subject: MX, dnsNames: [MX] });
 const nextHopLeaf = leaf({ subject: 'example.test', dnsNames: ['example.test'] });
+const expandedLeaf = leaf({ subject: 'expanded.test', dnsNames: ['expanded.test'] });
 const rsaLeaf = selfSigned({ key: keys.rsa, issuer: { subject: 'mx.provider.test', key: keys.rsa } });
 const [above, top] = [intermediate(), root()];
-const described = [ecLeaf, nextHopLeaf, rsaLeaf, above, top].map(describeCertificate);
+const described = [ecLeaf, nextHopLeaf, expandedLeaf, rsaLeaf, above, top].map(describeCertificate);
 const certificateOf = (sha256: string) => described.find((one) => one.sha256 === sha256)?.der;
 
 function tlsa(usage: number, selector: number, matchingType: number, selected: Uint8Array): TlsaFact {
@@ -46,6 +47,8 @@ function shown(...chain: readonly Uint8Array[]): EndpointFacts['handshakes'][num
     cipher: 'TLS_AES_256_GCM_SHA384',
     chain: facts.map(({ sha256 }) => sha256),
     leafSpki: facts[0]!.spkiSha256,
+    reason: null,
+    namesInstead: null,
   };
 }
 
@@ -124,7 +127,7 @@ const unreadable = {
 } as const;
 
 type Change = Partial<HostFacts>;
-type Facts = Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'edges'>;
+type Facts = Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'aliases' | 'edges'>;
 
 /** One host for each change, by preference; `at` gives other preferences. */
 function judge(changes: readonly (Change | undefined)[], rest: Partial<Facts> = {}, at?: readonly number[]) {
@@ -133,7 +136,7 @@ function judge(changes: readonly (Change | undefined)[], rest: Partial<Facts> = 
     change === undefined ? [] : [[names[i]!, { ...good, ...change, host: names[i]! }] as const],
   );
   const edges = names.map((host, i) => ({ host, preference: at?.[i] ?? 10 * i }));
-  const facts: Facts = { domain: 'example.test', mail: 'mx', mx: secure, edges, ...rest };
+  const facts: Facts = { domain: 'example.test', mail: 'mx', mx: secure, aliases: [], edges, ...rest };
   return judgeSenders(facts, new Map(hosts), certificateOf);
 }
 
@@ -239,6 +242,16 @@ describe('RFC 7671 §5, §8, §9: how programs verify', () => {
       'AAA AAAA AAA E',
     ],
   ])('%s', (_, change, wanted) => expect(letters(judge([change]))).toBe(wanted));
+
+  test.each<[string, Partial<Facts>, string]>([
+    ['the domain is an alias of that name', { aliases: ['way.test', 'expanded.test'] }, 'AAA DDDD ??? E'],
+    ['that name is on the way', { aliases: ['expanded.test', 'other.test'] }, 'DDD DDDD DDD E'],
+    ['without MX records', { mail: 'implicit-mx', aliases: ['expanded.test'] }, 'DDD DDDD DDD E'],
+  ])('RFC 7672 §3.2.2: the certificate names another; %s', (_, rest, wanted) => {
+    const handshakes = [shown(expandedLeaf, above, top)];
+    const change = { tlsaRecords: [anchor], endpoints: [{ ...endpoint, handshakes }] };
+    expect(letters(judge([change], rest))).toBe(wanted);
+  });
 });
 
 describe('RFC 5321 §5.1, RFC 7672 §2.1.2: several hosts', () => {
@@ -376,6 +389,7 @@ describe('could not look', () => {
       domain: 'example.test',
       mail: 'mx',
       mx: secure,
+      aliases: [],
       edges: [{ host: MX, preference: 0 }],
     } as const;
     expect(() => judgeSenders(facts, new Map([[MX, good]]), () => undefined)).toThrow('internal error');

@@ -55,6 +55,18 @@ describe('RFC 5321 §5.1: the route of mail', () => {
     expect(facts.zone).toMatchObject({ apex: 'example.test', security: 'secure', dsAlgorithms: [13] });
   });
 
+  test('the names that a domain is an alias of, the expanded one last', async () => {
+    const lines = ['alias CNAME way', 'way CNAME real.plain.test.'];
+    const world = small(lines, { plain: ['real MX 10 mx.example.test.'] });
+    expect(await survey(world, 'alias.example.test')).toMatchObject({
+      mail: 'mx',
+      mx: { status: 'insecure' },
+      aliases: ['way.example.test', 'real.plain.test'],
+      edges: [{ host: 'mx.example.test', preference: 10 }],
+    });
+    expect(await survey(small(['@ MX 10 a']))).toMatchObject({ aliases: [] });
+  });
+
   test('NXDOMAIN', async () => {
     expect(await survey(small([]), 'nothing.test')).toMatchObject({
       mail: 'none',
