@@ -8,6 +8,7 @@ import { ecdsaNsec3, type ScenarioDraft } from './draft.ts';
 import { lookupFaults } from './lookup-faults.ts';
 import { mailProfiles } from './mail-profiles.ts';
 import { mailRoutes } from './mail-routes.ts';
+import { nextHopNames } from './next-hop-names.ts';
 import { serverFaults } from './server-faults.ts';
 import { tlsaProfiles } from './tlsa-profiles.ts';
 import { unsignedRoutes } from './unsigned-routes.ts';
@@ -24,6 +25,7 @@ const byProfile: readonly ScenarioDraft[] = Object.entries({ ...tlsaProfiles, ..
 
 export const zoo: readonly ScenarioDraft[] = [
   ...mailRoutes,
+  ...nextHopNames,
   ...unsignedRoutes,
   ...lookupFaults,
   ...serverFaults,
