@@ -6,7 +6,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { reasons } from '../base/reasons/catalogue.ts';
+import { type ReasonKey, reasons } from '../base/reasons/catalogue.ts';
+import { resultTypeOf } from '../base/reasons/result-type.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { columns } from './bulk.ts';
 import type { Db, Session } from './db.ts';
@@ -123,7 +124,7 @@ async function loadReasons(session: Session): Promise<void> {
     key,
     reason.source,
     'ede' in reason ? reason.ede : null,
-    'tlsrpt' in reason ? reason.tlsrpt : null,
+    resultTypeOf(key as ReasonKey),
     reason.mender,
     reason.says,
     reason.hint,

@@ -10,8 +10,7 @@
  */
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
-import { dnssecReasons } from '../base/reasons/dnssec.ts';
-import { lookupReasons } from '../base/reasons/lookup.ts';
+import { resultTypeOf } from '../base/reasons/result-type.ts';
 import type { SenderRules } from '../dane/sender-rules.ts';
 import { type SenderKey, senderKeys, senders } from '../dane/senders.ts';
 import type { DomainFacts, HostFacts, MxEdge } from './facts.ts';
@@ -135,14 +134,13 @@ function atHost({ edge: { host, preference }, trial }: Tried, isTried: boolean):
   return { host, preference, did: worst, reason, tlsrpt: tlsrptOf(worst, reason) };
 }
 
-/** RFC 8460 §4.3: the catalogue's; for mail that is not delivered also that DANE was required, or that a lookup failed. */
+/** RFC 8460 §4.3; that DANE was required, or that a lookup failed, is reported of mail that is not delivered. */
 function tlsrptOf(result: SenderOutcome | 'next-host' | 'unknown', reason: ReasonKey | null): string | null {
   if (reason === null) return null;
-  const { tlsrpt } = reasonOf(reason);
-  if (tlsrpt !== undefined) return tlsrpt;
-  if (result !== 'next-host' && result !== 'deferred' && result !== 'bounced') return null;
-  if (daneRequired.has(reason)) return 'dane-required';
-  return reason in dnssecReasons || reason in lookupReasons ? 'dnssec-invalid' : null;
+  const type = resultTypeOf(reason);
+  const isDelivered = result !== 'next-host' && result !== 'deferred' && result !== 'bounced';
+  if (isDelivered) return type === 'dnssec-invalid' ? null : type;
+  return daneRequired.has(reason) ? 'dane-required' : type;
 }
 
 const daneRequired: ReadonlySet<ReasonKey> = new Set<ReasonKey>([

@@ -4,7 +4,7 @@ export interface Reason {
   readonly source: string;
   /** Extended DNS Error INFO-CODE (RFC 8914 §4), where there is one. */
   readonly ede?: number;
-  /** Result type of RFC 8460 §4.3, where there is one. */
+  /** Result type of RFC 8460 §4.3 where DANE or TLS fails for it; see `resultTypeOf` for those of lookups. */
   readonly tlsrpt?: string;
   /** Who can mend it: the domain's DNS operator, its mail operator, the parent, the network between, or we. */
   readonly mender: 'dns' | 'mail' | 'domain' | 'parent' | 'network' | 'ours' | 'nobody';

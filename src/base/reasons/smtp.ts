@@ -1,4 +1,7 @@
-/** How far a probe of an endpoint came, and what stopped it. */
+/**
+ * How far a probe of an endpoint came, and what stopped it. Result types are those of a failure once EHLO was answered: before
+ * that nothing is known of TLS, and nothing is judged by it.
+ */
 import type { Reason } from './reason.ts';
 
 export const smtpReasons = {
@@ -16,6 +19,7 @@ export const smtpReasons = {
   },
   'connection-reset': {
     source: 'RFC 9293 §3.10.7',
+    tlsrpt: 'validation-failure',
     mender: 'mail',
     says: 'the server closed or reset the connection',
     hint: 'see the mail server’s log',
@@ -70,18 +74,21 @@ export const smtpReasons = {
   },
   'smtp-syntax': {
     source: 'RFC 5321 §4.2',
+    tlsrpt: 'validation-failure',
     mender: 'mail',
     says: 'the server does not speak SMTP',
     hint: 'see which program listens on port 25',
   },
   'smtp-reply-too-long': {
     source: 'RFC 5321 §4.5.3.1.5, own limit',
+    tlsrpt: 'validation-failure',
     mender: 'mail',
     says: 'the reply is longer than the limit',
     hint: 'see which program listens on port 25',
   },
   'smtp-timeout': {
     source: 'RFC 5321 §4.5.3.2',
+    tlsrpt: 'validation-failure',
     mender: 'mail',
     says: 'the server did not answer a command in time',
     hint: 'see the mail server’s log',
