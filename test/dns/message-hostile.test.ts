@@ -30,12 +30,6 @@ function readAll(message: Message | undefined): void {
 }
 
 describe('bounded work', () => {
-  const timed = (octets: Uint8Array) => {
-    const started = performance.now();
-    readAll(readMessage(octets));
-    return performance.now() - started;
-  };
-
   test('the most records that are read', () => {
     const records = (count: number) =>
       octetsOf(header(0, count), ...Array.from({ length: count }, () => octetsOf('.', fixed(RRType.A, 0))));
@@ -67,9 +61,11 @@ describe('bounded work', () => {
   });
 
   test('64 KiB of pointers', () => {
-    expect(timed(ladder(8180, 2047, (i) => 8179 - i))).toBeLessThan(1000);
-    expect(timed(ladder(8180, 2047, (i) => i % 126))).toBeLessThan(1000);
-    expect(timed(Buffer.concat([header(1, 2047), Buffer.alloc(65_523, 0xc0)]))).toBeLessThan(1000);
+    expect(readMessage(ladder(8180, 2047, (i) => 8179 - i))).toBeUndefined();
+    const short = readMessage(ladder(8180, 2047, (i) => i % 126));
+    expect(short!.answer).toHaveLength(2048);
+    readAll(short);
+    expect(readMessage(Buffer.concat([header(1, 2047), Buffer.alloc(65_523, 0xc0)]))).toBeUndefined();
   });
 
   test('64 KiB of names that unfold to 255 octets each', () => {
@@ -82,7 +78,9 @@ describe('bounded work', () => {
       u16(1),
       ...Array.from({ length: 2000 }, () => one),
     );
-    expect(timed(octets)).toBeLessThan(1000);
+    const message = readMessage(octets);
+    expect(message!.answer).toHaveLength(2000);
+    readAll(message);
     const owners = Array.from({ length: 2000 }, (_, i) =>
       octetsOf(2, i >> 8, i & 0xff, pointer(16), fixed(RRType.A, 0)),
     );

@@ -315,18 +315,20 @@ describe('endpoints that are not connected', () => {
 });
 
 describe('an interrupted probe', () => {
-  test.each<[string, Script]>([
-    ['waiting for the greeting', { greeting: () => {} }],
-    ['waiting for EHLO', { ehlo: () => {} }],
-    ['in the handshake', { starttls: (socket) => socket.write('220 go\r\n') }],
-    ['within TLS', { ehloInTls: () => {} }],
-    ['waiting for the answer to QUIT', { quit: () => {} }],
+  test.each<[string, (interrupt: () => void) => Script]>([
+    ['waiting for the greeting', (interrupt) => ({ greeting: interrupt })],
+    ['waiting for EHLO', (interrupt) => ({ ehlo: interrupt })],
+    [
+      'in the handshake',
+      (interrupt) => ({ starttls: (socket) => socket.once('data', interrupt).write('220 go\r\n') }),
+    ],
+    ['within TLS', (interrupt) => ({ ehloInTls: interrupt })],
+    ['waiting for the answer to QUIT', (interrupt) => ({ quit: interrupt })],
   ])('%s rejects with the reason and closes its sockets', async (_, script) => {
-    await using server = await smtpServer(script);
     const patience = { greeting: 9000, command: 9000, tls: 9000, quit: 9000, total: 9000 };
     const stop = new AbortController();
     const reason = new Error('stopped');
-    setTimeout(() => stop.abort(reason), 100);
+    await using server = await smtpServer(script(() => stop.abort(reason)));
     const look = { timeouts: patience, signal: stop.signal };
     await expect(probe(server, look)).rejects.toBe(reason);
   });
