@@ -18,6 +18,11 @@ export function missingForExim(): string | undefined {
   return found ? missingForNamespace() : 'the Debian package exim4-daemon-light, unpacked below /opt/exim4';
 }
 
+/** Only where none is missing. */
+export function eximProgram(): string {
+  return programs.find((path) => existsSync(path))!;
+}
+
 /** The user that Debian's Exim looks for wherever it starts. */
 const USER = 'Debian-exim';
 
@@ -46,7 +51,7 @@ export async function sendWithExim(
     await mkdir(join(directory, 'spool'));
     // Exim writes there as its own user, whose number is known in the namespace alone.
     await chmod(join(directory, 'spool'), 0o777);
-    const program = programs.find((path) => existsSync(path))!;
+    const program = eximProgram();
     const configuration = await writeLines(join(directory, 'exim.conf'), [
       `spool_directory = ${directory}/spool`,
       `log_file_path = ${directory}/spool/%slog`,
