@@ -102,7 +102,9 @@ export async function sendWithExim(
 export function eximOutcomes(log: string): Map<string, { outcome: SenderOutcome; line: string }> {
   const seen = new Map<string, { outcome: SenderOutcome; line: string }>();
   for (const line of log.split('\n')) {
-    const [, mark, recipient] = / (=>|->|\*\*|==) ([^\s:]+)/.exec(line) ?? [];
+    // Where the domain is an alias, Exim delivers to the expanded name, and gives the recipient behind it.
+    const [, mark, final, given] = / (=>|->|\*\*|==) ([^\s:]+)(?: <([^>]+)>)?/.exec(line) ?? [];
+    const recipient = given ?? final;
     if (mark === undefined || recipient === undefined) continue;
     seen.set(recipient, { outcome: outcomeOf(mark, line), line });
   }

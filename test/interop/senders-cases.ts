@@ -140,6 +140,13 @@ function anchored(
   return host(label, seen, serve([issued(name, rest)]), records);
 }
 
+/** A domain that is an alias, by another, of the one above it; a host whose certificate names one of the three. */
+function anchoredForAlias(label: string, seen: string, name: string): SenderCase {
+  const above = label.replace(/^alias\./, '');
+  const lines = ['alias CNAME way', 'way CNAME @', '@ MX 10 mx', `mx A ${serve([issued(name)])}`];
+  return zoned(label, seen, zone(above, [...lines, ...at25('mx', taRoot)]));
+}
+
 /** Any zones. */
 function zoned(label: string, seen: string, ...zones: readonly ZoneToServe[]): SenderCase {
   return { label, zones, seen: seenFrom(seen) };
@@ -183,6 +190,8 @@ export const cases: readonly SenderCase[] = [
   anchored('ta-210-not-sent', 'A A E D D', [tlsa(2, 1, 0, theRoot)], { above: [theIntermediate] }),
   anchored('ta-wrong-name', 'D D E D D', [taRoot], { name: 'mx.example' }),
   anchored('ta-next-hop', 'A A E D D', [taRoot], { name: 'ta-next-hop.nl' }),
+  anchoredForAlias('alias.ta-expanded', 'A A E D D', 'ta-expanded.nl'),
+  anchoredForAlias('alias.ta-way', 'D D E D D', 'way.ta-way.nl'),
   anchored('ta-expired', 'D D E D D', [taRoot], { isExpired: true }),
   host('ta-of-leaf', 'D D E D D', at.ec, [tlsa(2, 1, 1, ecCert)]),
   host('ee-expired', 'A A E A A', at.expired, [matching]),
