@@ -2,7 +2,6 @@
  * DNS over UDP from a few random ports, each given up after some thousand queries (RFC 5452 §9.2). In: an encoded query and where
  * to send it. Out: the message, or what went wrong. One timer watches all that wait: one each costs as much as reading the reply.
  */
-import { isIPv6 } from 'node:net';
 import type { Random } from '../base/random.ts';
 import type { DialTarget } from './dial.ts';
 import { DnsPort, type UdpHeard } from './dns-port.ts';
@@ -38,7 +37,7 @@ export class DnsUdp {
     timeoutMs: number,
   ): Promise<UdpHeard> {
     if (this.#closed) return Promise.resolve('unreachable');
-    const family = isIPv6(target.host) ? 6 : 4;
+    const family = target.host.includes(':') ? 6 : 4;
     const port = this.#choosePort(family);
     return new Promise((resolve, reject) => {
       this.#began();
