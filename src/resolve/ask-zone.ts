@@ -73,7 +73,8 @@ export async function askZone(
   const question: Question = { name, type, class: CLASS_IN };
   const failures: LookupFailure[] = [];
   let failureAt: Map<string, LookupFailure> | undefined;
-  const byServer = () => Array.from(failureAt ?? [], ([server, because]) => ({ server, because }));
+  const byServer = () =>
+    failureAt === undefined ? [] : Array.from(failureAt, ([server, because]) => ({ server, because }));
   const failed = (because: LookupFailure): Unanswered => {
     return { kind: 'failed', cut, question, because, failures: byServer() };
   };
@@ -96,7 +97,8 @@ export async function askZone(
       }
       const judged = judge(heard, question, cut.apex);
       if (typeof judged !== 'string') {
-        return { kind: 'reply', cut, question, server, failures: byServer(), ...judged };
+        const { message, reply } = judged;
+        return { kind: 'reply', cut, question, message, reply, server, failures: byServer() };
       }
       failures.push(judged);
       failureAt ??= new Map();

@@ -31,11 +31,14 @@ export class CoHosting {
   /**
    * Where a reply speaks for a zone below the cut that was asked (its servers serve both), finds the cut between: its DS,
    * or the denial, is asked of the same servers. The reply comes back with the cut that it belongs to; with its own where
-   * these servers refer elsewhere for what it names.
+   * these servers refer elsewhere for what it names. No promise where nobody need be asked.
    */
-  async settle(answered: Answered, session: Session): Promise<Gathered> {
+  settle(answered: Answered, session: Session): Gathered | Promise<Gathered> {
     const apex = deeperZoneOf(answered);
-    if (apex === undefined) return answered;
+    return apex === undefined ? answered : this.#settleAt(answered, apex, session);
+  }
+
+  async #settleAt(answered: Answered, apex: Name, session: Session): Promise<Gathered> {
     const cut = await this.cutAt(answered.cut, apex, session);
     if (!('because' in cut)) return { ...answered, cut };
     return cut.because === 'referral-loop' ? answered : cut;

@@ -24,7 +24,8 @@ export function keptDelegation(message: Message): Message {
   const authority = message.authority.filter(proves);
   const rdatas = [...answer, ...authority].map(uncompressedRdata);
   const octets = rdatas.reduce((sum, rdata) => sum + rdata.length, 0);
-  if (octets > MAX_DELEGATION_OCTETS) return { ...message, ...nothing };
+  if (octets > MAX_DELEGATION_OCTETS)
+    return { ...message, octets: none, answer: [], authority: [], additional: [] };
   // One for all: what is kept of a delegation is kept and dropped together.
   const data = new Uint8Array(octets);
   let at = 0;
@@ -35,10 +36,16 @@ export function keptDelegation(message: Message): Message {
     at += rdata.length;
     return recordOf({ ...record, rdata: data.subarray(at - rdata.length, at) });
   };
-  return { ...message, ...nothing, answer: answer.map(copied), authority: authority.map(copied) };
+  return {
+    ...message,
+    octets: none,
+    answer: answer.map(copied),
+    authority: authority.map(copied),
+    additional: [],
+  };
 }
 
-const nothing = { octets: new Uint8Array(0), answer: [], authority: [], additional: [] } as const;
+const none = new Uint8Array(0);
 
 function proves(record: ResourceRecord): boolean {
   return record.class === CLASS_IN && proving.has(record.type);

@@ -81,7 +81,7 @@ export class Resolver {
     this.#asker = asker;
     this.#askAt =
       forwarders === undefined
-        ? (...asked) => askZone(asker, ...asked)
+        ? (cut, name, type, session) => askZone(asker, cut, name, type, session)
         : (...asked) => askForwarders({ ...asker, forwarders }, ...asked);
     this.#coHosting = new CoHosting(this.#cuts, this.#askAt, this.asksForwarders);
   }
@@ -116,7 +116,8 @@ export class Resolver {
         asFar = apex;
         continue;
       }
-      const settled = await this.#coHosting.settle(gathered, session);
+      const settling = this.#coHosting.settle(gathered, session);
+      const settled = settling instanceof Promise ? await settling : settling;
       if (isFull || settled.kind === 'failed') return settled;
       cut = settled.cut;
       asFar = asked;
@@ -135,7 +136,7 @@ export class Resolver {
   }
 
   /** Asks the servers of one zone, without looking for a deeper one. */
-  async askAt(cut: ZoneCut, name: Name, type: number, session: Session): Promise<Gathered> {
+  askAt(cut: ZoneCut, name: Name, type: number, session: Session): Promise<Gathered> {
     return this.#askAt(cut, name, type, session);
   }
 
@@ -163,12 +164,12 @@ export class Resolver {
   }
 
   /** The cut at `apex`, whose zone is served by the same servers as `above`. */
-  async coHostedCut(above: ZoneCut, apex: Name, session: Session): Promise<ZoneCut | Unanswered> {
+  coHostedCut(above: ZoneCut, apex: Name, session: Session): Promise<ZoneCut | Unanswered> {
     return this.#coHosting.cutAt(above, apex, session);
   }
 
   /** The cut below that of an unsigned reply, by its SOA record, which may be made up; undefined where none is named. */
-  async unsignedCutOf(answered: Answered, session: Session): Promise<ZoneCut | Unanswered | undefined> {
+  unsignedCutOf(answered: Answered, session: Session): Promise<ZoneCut | Unanswered | undefined> {
     return this.#coHosting.unsignedCutOf(answered, session);
   }
 
