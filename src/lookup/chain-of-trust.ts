@@ -44,8 +44,8 @@ export class ChainOfTrust {
   /** Work that is under way for a zone is shared. Indeterminate where `spender`, for whom it would begin, has spent too much. */
   async of(cut: ZoneCut, spender: Spender): Promise<ZoneSecurity> {
     const { clockMs } = this.#options;
-    const known = this.#recall(cut);
-    if (known !== undefined) return this.#waited(known, spender);
+    const known = this.#entryOf(cut);
+    if (known !== undefined) return known.settled ?? this.#waited(known.security, spender);
     const above = await this.#above(cut, spender);
     // Another lookup may have begun meanwhile.
     const begun = this.#recall(cut);

@@ -37,6 +37,7 @@ export class ServersTried {
 
   /** By address. */
   get useless(): readonly UselessServer[] {
+    if (this.#useless.size === 0) return [];
     return [...this.#useless]
       .map(([address, because]) => ({ address, because }))
       .sort((a, b) => (a.address < b.address ? -1 : 1));
