@@ -20,6 +20,8 @@ import { ChainOfTrust } from '../lookup/chain-of-trust.ts';
 import { Lookup } from '../lookup/lookup.ts';
 import { createDnsExchange } from '../net/dns-exchange.ts';
 import { createSmtpProbe } from '../net/smtp-probe.ts';
+import { SmtpSessions } from '../net/smtp-sessions.ts';
+import { Turns } from '../net/turns.ts';
 import { type DescribedCertificate, describeCertificate } from '../pki/certificate-fact.ts';
 import { DEADLINE_FACTOR, LOOKUP_LIMITS } from '../resolve/limits.ts';
 import { Resolver } from '../resolve/resolver.ts';
@@ -37,6 +39,8 @@ import type { Surveyor } from './surveyor.ts';
 /** One certificate is seen at many endpoints, and describing it costs a signature check. */
 const MAX_CERTIFICATES_REMEMBERED = 5000;
 const DAY_SECONDS = 86_400;
+/** Hosts of one provider in flight for each session that it may have: some are resolved while others are probed. */
+const HOSTS_PER_SESSION = 2;
 
 export interface LookupStack {
   readonly lookup: Lookup;
@@ -118,17 +122,22 @@ export function createLookup(config: SurveyConfig): LookupStack {
   };
 }
 
-/** The real surveyor of one thread. */
+/** The real surveyor of one thread; `config` has the thread's share of the sessions. */
 export function createSurvey(config: SurveyConfig): Surveyor {
   const { lookup, probe, clock, close } = createLookup(config);
   const domains = new PQueue({ concurrency: config.domainsInFlight });
   const hosts = new PQueue({ concurrency: config.hostsInFlight });
-  const probes = new PQueue({ concurrency: config.probesInFlight });
+  // A provider with many hosts waits for its own sessions, and leaves room to the hosts of others.
+  const hostsOfProvider = new Turns(HOSTS_PER_SESSION * config.sessionsPerProvider);
+  const sessions = new SmtpSessions(config);
   const described = new LruCache<string, DescribedCertificate>(MAX_CERTIFICATES_REMEMBERED, () =>
     performance.now(),
   );
-  const boundedProbe: ProbeEndpoint = (endpoint, signal) => probes.add(() => probe(endpoint, signal));
   const providerOf = (host: string) => providerBucket(host).provider;
+  const probeFor =
+    (provider: string): ProbeEndpoint =>
+    (endpoint, signal) =>
+      sessions.run({ address: endpoint.address, provider }, () => probe(endpoint, signal), signal);
 
   const random = secureRandom;
   const domainPorts = { lookup, random, clock, askEveryServer: config.askEveryNameServer };
@@ -153,12 +162,15 @@ export function createSurvey(config: SurveyConfig): Surveyor {
         certificates.set(fact.sha256, fact);
         return fact;
       };
-      const ports = { lookup, random, probe: boundedProbe, describe, clock, providerOf };
-      const surveyed = await hosts.addAll(
-        names.map((name) => () => {
-          signal.throwIfAborted();
-          return surveyHost(name, ports, signal);
-        }),
+      const survey = async (name: string) => {
+        signal.throwIfAborted();
+        const ports = { lookup, random, probe: probeFor(providerOf(name)), describe, clock, providerOf };
+        return surveyHost(name, ports, signal);
+      };
+      const surveyed = await Promise.all(
+        names.map((name) =>
+          hostsOfProvider.run(providerOf(name), () => hosts.add(() => survey(name)), signal),
+        ),
       );
       return { hosts: surveyed, certificates: [...certificates.values()] };
     },

@@ -1,5 +1,6 @@
 /** How a survey asks and dials: what the command line says, in a form that crosses threads and is kept with the census. */
 import type { Instant } from '../base/instant.ts';
+import { UsageError } from '../base/usage-error.ts';
 import { NSEC3_ITERATION_LIMITS, type Nsec3IterationLimits } from '../dnssec/limits.ts';
 import type { Minimisation } from '../resolve/session.ts';
 
@@ -37,10 +38,18 @@ export interface SurveyConfig {
   /** In flight at once in one thread. */
   readonly domainsInFlight: number;
   readonly hostsInFlight: number;
-  readonly probesInFlight: number;
+  /** SMTP sessions at once: of a node as the census keeps it, of a thread as the thread is given it. */
+  readonly sessions: number;
+  /** Of these, with the MX hosts of one provider (registrable domain). */
+  readonly sessionsPerProvider: number;
 }
 
-/** What censuses of earlier versions do not say, as it was done then. */
+/** Own choice: what keeps two cores busy with servers 100 ms away that answer, while some of them are silent. */
+export const DEFAULT_SESSIONS = 200;
+/** Half of what Postfix opens to one destination (default_destination_concurrency_limit, 20). */
+export const DEFAULT_SESSIONS_PER_PROVIDER = 10;
+
+/** What censuses of earlier versions do not say: as it was done then, but for manners, which they have from now on. */
 const ADDED_LATER = {
   forwarders: [],
   hardenBelowNxdomain: false,
@@ -48,9 +57,25 @@ const ADDED_LATER = {
   aggressiveNsec3: true,
   nsec3Iterations: NSEC3_ITERATION_LIMITS,
   askEveryNameServer: false,
+  sessions: DEFAULT_SESSIONS,
+  sessionsPerProvider: DEFAULT_SESSIONS_PER_PROVIDER,
 } satisfies Partial<SurveyConfig>;
 
 /** The configuration that a census was begun with, of whatever version; `kept` is as the database has it. */
 export function surveyConfigOf(kept: object): SurveyConfig {
   return { ...ADDED_LATER, ...(kept as Omit<SurveyConfig, keyof typeof ADDED_LATER>) };
+}
+
+/** What one of `threads` threads of a node is given. Throws UsageError where there is no session for each. */
+export function configOfThread(config: SurveyConfig, threads: number): SurveyConfig {
+  const sessions = Math.floor(config.sessions / threads);
+  if (sessions === 0) {
+    throw new UsageError(
+      '--sessions',
+      String(config.sessions),
+      `at least one for each of ${threads} threads`,
+      `try --sessions ${threads}, or fewer --workers`,
+    );
+  }
+  return { ...config, sessions };
 }

@@ -7,7 +7,7 @@ import { refuseUnreadable } from '../census/list-lines.ts';
 import { createPiscinaSurveyor, SLICES_PER_THREAD } from '../census/piscina-surveyor.ts';
 import { begin, type CensusConfig, type RunOutcome, resumable, runCensus } from '../census/run-census.ts';
 import { createSurvey } from '../census/stack.ts';
-import { type SurveyConfig, surveyConfigOf } from '../census/survey-config.ts';
+import { configOfThread, type SurveyConfig, surveyConfigOf } from '../census/survey-config.ts';
 import { type CensusRecord, findUnfinishedCensus } from '../store/census-record.ts';
 import type { Db } from '../store/db.ts';
 import { openDatabase } from '../store/open.ts';
@@ -66,7 +66,7 @@ async function runIn(
     const config = resumed?.config ?? (await newConfig(lists, options, lab));
     const survey = { ...surveyConfigOf(config.survey), ...lab?.config };
     // Threads that cannot start would only say so again and again: what is wrong with the configuration shows here.
-    await createSurvey(survey).close();
+    await createSurvey(configOfThread(survey, options.workers)).close();
     if (resumed === undefined) await mentionUnfinished(db, options.db);
     const census =
       resumed ?? (await begin(db, config, `${packageJson.name} ${packageJson.version}`, systemClock));
@@ -116,7 +116,7 @@ async function look(
       ? null
       : createPiscinaSurveyor({
           threads: workers,
-          config: survey,
+          config: configOfThread(survey, workers),
           onFault: (error) => display.report(`a thread died: ${error.message}`),
         });
   try {

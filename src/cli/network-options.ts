@@ -4,7 +4,11 @@ import { hostname } from 'node:os';
 import { type Command, Option } from 'commander';
 import { parseInstant } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
-import type { SurveyConfig } from '../census/survey-config.ts';
+import {
+  DEFAULT_SESSIONS,
+  DEFAULT_SESSIONS_PER_PROVIDER,
+  type SurveyConfig,
+} from '../census/survey-config.ts';
 import { MAX_NSEC3_ITERATIONS, NSEC3_ITERATION_LIMITS } from '../dnssec/limits.ts';
 import { formatAddressAndPort, parseAddressAndPort } from '../net/address-and-port.ts';
 import { DEFAULT_TIMEOUT_MS } from '../resolve/limits.ts';
@@ -29,14 +33,18 @@ export interface NetworkOptions {
   readonly allowPrivate?: boolean;
   readonly ehloName: string;
   readonly queriesPerSecond: string;
+  readonly sessions: string;
+  readonly sessionsPerProvider: string;
 }
 
 /** Defaults of what is in flight at once in one thread: enough for two cores against servers 100 ms away. */
-const IN_FLIGHT = { domainsInFlight: 400, hostsInFlight: 100, probesInFlight: 100 } as const;
+const IN_FLIGHT = { domainsInFlight: 400, hostsInFlight: 100 } as const;
 /** RFC 5321 §4.5.3.2 gives minutes; a census asks once and shall end. Milliseconds. */
 const SMTP_TIMEOUT_MS = 30_000;
 /** Manners: what a small name server does not notice; the many addresses of a large zone add up. */
 const QUERIES_PER_SECOND = 100;
+/** Each holds a port of this machine, of which there are some 28,000 (net.ipv4.ip_local_port_range). */
+const MOST_SESSIONS = 20_000;
 
 /** Commander reads the environment for each: `DANE_CENSUS_` and the option's name. */
 function option(flags: string, description: string): Option {
@@ -105,6 +113,17 @@ export function addNetworkOptions(command: Command): Command {
       option('--queries-per-second <number>', 'DNS queries to one server address, 0 for no bound').default(
         String(QUERIES_PER_SECOND),
       ),
+    )
+    .addOption(
+      option('--sessions <number>', 'SMTP sessions at once, of all threads together').default(
+        String(DEFAULT_SESSIONS),
+      ),
+    )
+    .addOption(
+      option(
+        '--sessions-per-provider <number>',
+        'of these, with the MX hosts of one registrable domain; with one address there is never more than one',
+      ).default(String(DEFAULT_SESSIONS_PER_PROVIDER)),
     );
 }
 
@@ -114,6 +133,7 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
   if (now === undefined) {
     throw new UsageError('--now', options.now!, 'an ISO 8601 time', 'try --now 2026-11-24T12:00:00Z');
   }
+  const sessionCount = (flag: string, text: string) => wholeNumber(flag, text, 1, MOST_SESSIONS);
   return {
     rootHints: fileText('--root-hints', options.rootHints),
     forwarders: forwardersFrom(options.forward ?? []),
@@ -136,6 +156,8 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
     ehloName: options.ehloName,
     queriesPerSecond: wholeNumber('--queries-per-second', options.queriesPerSecond, 0, 1_000_000),
     askEveryNameServer: false,
+    sessions: sessionCount('--sessions', options.sessions),
+    sessionsPerProvider: sessionCount('--sessions-per-provider', options.sessionsPerProvider),
     ...IN_FLIGHT,
   };
 }

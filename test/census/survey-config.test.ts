@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLookup } from '../../src/census/stack.ts';
-import { surveyConfigOf } from '../../src/census/survey-config.ts';
+import { configOfThread, surveyConfigOf } from '../../src/census/survey-config.ts';
 
 /** As version 0.1.0 kept it before there were forwarders and behaviours of resolvers to choose. */
 const early = {
@@ -34,4 +34,23 @@ test('what was chosen stays', () => {
     hardenBelowNxdomain: false,
     timeoutMs: 2000,
   });
+});
+
+test('a census that an earlier version began is bound to manners too', () => {
+  expect(surveyConfigOf(early)).toMatchObject({ sessions: 200, sessionsPerProvider: 10 });
+});
+
+test.each([
+  [200, 2, 100],
+  [200, 3, 66],
+  [4, 4, 1],
+])(
+  '%i sessions of a node with %i threads are %i in each: never more altogether',
+  (sessions, threads, each) => {
+    expect(configOfThread(surveyConfigOf({ ...early, sessions }), threads).sessions).toBe(each);
+  },
+);
+
+test('fewer sessions than threads are refused', () => {
+  expect(() => configOfThread(surveyConfigOf({ ...early, sessions: 3 }), 4)).toThrow('--sessions');
 });
