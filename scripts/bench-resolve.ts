@@ -21,6 +21,7 @@ import { startUnbound } from '../test/interop/unbound.ts';
 import { type BenchInternet, benchInternet } from './bench-internet.ts';
 import type { Looked } from './bench-lookups.ts';
 import { profileTable } from './bench-profile.ts';
+import { median, pinned } from './bench-rounds.ts';
 
 const run = promisify(execFile);
 
@@ -62,14 +63,6 @@ if (missing !== undefined) throw new Error(`this benchmark needs ${missing}`);
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** The same namespace, whose commands run on one core. */
-function pinned(namespace: NetworkNamespace, core: number): NetworkNamespace {
-  return {
-    ...namespace,
-    enter: (...command) => namespace.enter('taskset', '-c', String(core), ...command),
-  };
 }
 
 /** UDP datagrams sent within the namespace so far. */
@@ -175,10 +168,6 @@ async function mistakesOfUnbound(namespace: NetworkNamespace, { domains }: Bench
     mistakes += some.filter(({ truth }, i) => verdicts.get(questions[i]!)?.status !== truth).length;
   }
   return mistakes;
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }
 
 function show(title: string, measured: readonly Measured[], count: number): void {
