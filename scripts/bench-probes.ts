@@ -12,6 +12,7 @@ import { createDialer } from '../src/net/dial.ts';
 import { createSmtpProbe } from '../src/net/smtp-probe.ts';
 import { SmtpSessions } from '../src/net/smtp-sessions.ts';
 import { keyFamilyOf } from '../src/net/tls-chain.ts';
+import type { ProbeResult } from '../src/survey/probe-port.ts';
 
 /** What one run prints. */
 export interface Probed {
@@ -33,11 +34,13 @@ const probe = createSmtpProbe({
 });
 const sessions = new SmtpSessions({ sessions: Number(values.sessions), sessionsPerProvider: 1 });
 
-async function look(address: string): Promise<string> {
+function look(address: string): Promise<ProbeResult> {
   const endpoint = { address, serverName: 'mx.example', bothKeyAlgorithms: false };
-  const { handshakes, because } = await sessions.run({ address, provider: address }, () => probe(endpoint));
-  const [handshake] = handshakes;
-  return handshake === undefined ? String(because) : `${handshake.protocol} ${keyFamilyOf(handshake.chain)}`;
+  return sessions.run({ address, provider: address }, () => probe(endpoint));
+}
+
+function told({ handshakes: [handshake], because }: ProbeResult): string {
+  return handshake === undefined ? `${because}` : `${handshake.protocol} ${keyFamilyOf(handshake.chain)}`;
 }
 
 const profiler = new Session();
@@ -48,7 +51,7 @@ if (values.profile !== undefined) {
 }
 const began = performance.now();
 const before = process.cpuUsage();
-const seen = await Promise.all(addresses.map(look));
+const results = await Promise.all(addresses.map(look));
 const { user, system } = process.cpuUsage(before);
 const wallSeconds = (performance.now() - began) / 1000;
 if (values.profile !== undefined) {
@@ -59,6 +62,6 @@ const probed: Probed = {
   cpuSeconds: (user + system) / 1e6,
   wallSeconds,
   peakMegabytes: process.resourceUsage().maxRSS / 1024,
-  seen,
+  seen: results.map(told),
 };
 process.stdout.write(JSON.stringify(probed));
