@@ -152,6 +152,34 @@ describe('the chain as sent', () => {
   });
 });
 
+describe('RFC 8446 §4.2.7: groups', () => {
+  test.each(['X25519', 'P-256', 'X448', 'P-521', 'P-384', 'ffdhe2048', 'ffdhe8192'])(
+    'a server with %s alone is reached',
+    async (ecdhCurve) => {
+      await using server = await smtpServer({ tls: { ecdhCurve, minVersion: 'TLSv1.3' } });
+      expect(await probe(server)).toMatchObject({ reached: 'tls', handshakes: [{ protocol: 'TLSv1.3' }] });
+      expect(server.connections).toBe(1);
+    },
+  );
+
+  test('the ClientHello fits into one packet', async () => {
+    const hellos: Buffer[] = [];
+    await using server = await smtpServer({
+      starttls: (socket) => {
+        socket.write('220 go ahead\r\n');
+        socket.once('data', (octets: Buffer) => {
+          hellos.push(octets);
+          socket.destroy();
+        });
+      },
+    });
+    await probe(server);
+    // RFC 8446 §5.1: type 22, version, length of the record.
+    expect(hellos[0]![0]).toBe(22);
+    expect(hellos[0]!.readUInt16BE(3)).toBeLessThan(1000);
+  });
+});
+
 describe('both key algorithms', () => {
   const keyType = (result: ProbeResult) =>
     result.handshakes.map(({ chain }) => new X509Certificate(chain[0]!).publicKey.asymmetricKeyType);
