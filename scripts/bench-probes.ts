@@ -35,7 +35,7 @@ const probe = createSmtpProbe({
 const sessions = new SmtpSessions({ sessions: Number(values.sessions), sessionsPerProvider: 1 });
 
 function look(address: string): Promise<ProbeResult> {
-  const endpoint = { address, serverName: 'mx.example', bothKeyAlgorithms: false };
+  const endpoint = { address, serverName: 'mx.example', bothKeyAlgorithms: false, everyTlsQuestion: false };
   return sessions.run({ address, provider: address }, () => probe(endpoint));
 }
 

@@ -162,10 +162,11 @@ export function createSurvey(config: SurveyConfig): Surveyor {
         certificates.set(fact.sha256, fact);
         return fact;
       };
+      const { everyTlsQuestion } = config;
+      const common = { lookup, random, describe, clock, providerOf, everyTlsQuestion };
       const survey = async (name: string) => {
         signal.throwIfAborted();
-        const ports = { lookup, random, probe: probeFor(providerOf(name)), describe, clock, providerOf };
-        return surveyHost(name, ports, signal);
+        return surveyHost(name, { ...common, probe: probeFor(providerOf(name)) }, signal);
       };
       const surveyed = await Promise.all(
         names.map((name) =>

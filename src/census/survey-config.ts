@@ -35,6 +35,8 @@ export interface SurveyConfig {
   readonly queriesPerSecond: number;
   /** Every name server of a domain is asked for MX, not only where the lookup fails. */
   readonly askEveryNameServer: boolean;
+  /** Every endpoint is asked whatever can be asked of TLS, in some connections more; not only what a verdict hangs on. */
+  readonly everyTlsQuestion: boolean;
   /** In flight at once in one thread. */
   readonly domainsInFlight: number;
   readonly hostsInFlight: number;
@@ -59,6 +61,7 @@ const ADDED_LATER = {
   askEveryNameServer: false,
   sessions: DEFAULT_SESSIONS,
   sessionsPerProvider: DEFAULT_SESSIONS_PER_PROVIDER,
+  everyTlsQuestion: false,
 } satisfies Partial<SurveyConfig>;
 
 /** The configuration that a census was begun with, of whatever version; `kept` is as the database has it. */

@@ -27,6 +27,7 @@ export interface RunOptions extends NetworkOptions {
   readonly lab?: boolean;
   readonly labDomains: number;
   readonly labSeed: number;
+  readonly everyTlsQuestion?: boolean;
   readonly json?: boolean;
   readonly nodes: number;
   readonly workers: number;
@@ -88,7 +89,7 @@ async function newConfig(
   return {
     lists: lab === undefined ? lists.map((list) => (list === '-' ? list : resolve(list))) : lab.lists,
     jobSize: options.jobSize,
-    survey: surveyConfigFrom(options),
+    survey: { ...surveyConfigFrom(options), everyTlsQuestion: options.everyTlsQuestion === true },
     lab: lab === undefined ? null : lab.plan,
   };
 }

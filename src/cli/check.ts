@@ -38,7 +38,11 @@ async function check(
     const why = listed.kind === 'invalid' ? reasonOf(listed.reason).says : 'it is empty';
     throw new UsageError('DOMAIN', domain, 'a domain name', why);
   });
-  const survey = createSurvey({ ...surveyConfigFrom(options), askEveryNameServer: true });
+  const survey = createSurvey({
+    ...surveyConfigFrom(options),
+    askEveryNameServer: true,
+    everyTlsQuestion: true,
+  });
   const { signal } = new AbortController();
   let worst = 0;
   try {
@@ -69,12 +73,13 @@ async function check(
 }
 
 /**
- * A domain that takes no mail and says so is well; findings of domain or host are problems whatever the verdict. Advice that
- * is not followed is none.
+ * A domain that takes no mail and says so is well; findings of domain or host that somebody can mend are problems whatever the
+ * verdict. Advice that is not followed is none.
  */
 function exitOf({ facts, hosts, judged }: Checked): number {
   if (judged.verdict === 'unknown') return EXIT.couldNotLook;
-  const findings = facts.findings.length + hosts.reduce((sum, host) => sum + host.findings.length, 0);
+  const findings = [facts, ...hosts].flatMap((subject) => subject.findings);
+  const hasProblem = findings.some(({ key }) => reasonOf(key).mender !== 'nobody');
   const well = judged.verdict === 'dane' || judged.reason === 'null-mx';
-  return well && findings === 0 ? EXIT.well : EXIT.problems;
+  return well && !hasProblem ? EXIT.well : EXIT.problems;
 }

@@ -158,6 +158,7 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
     askEveryNameServer: false,
     sessions: sessionCount('--sessions', options.sessions),
     sessionsPerProvider: sessionCount('--sessions-per-provider', options.sessionsPerProvider),
+    everyTlsQuestion: false,
     ...IN_FLIGHT,
   };
 }

@@ -40,6 +40,11 @@ export function registerRun(program: Command): void {
         .argParser(number('--lab-seed', 0, 999_999_999))
         .default(LAB_SEED),
     )
+    .option(
+      '--every-tls-question',
+      'ask every mail server for each TLS version and key algorithm, and without SNI, in some four connections; ' +
+        'otherwise only what a verdict hangs on, in one or two',
+    )
     .option('--json', 'print the summary as one JSON object')
     .addOption(
       new Option('--nodes <number>', '0: only read the lists and enqueue the jobs')

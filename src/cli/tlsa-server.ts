@@ -61,7 +61,7 @@ export async function materialOfServer(
     const seen = await Promise.all(
       addresses.map(async (address) => ({
         address,
-        result: await probe({ address, serverName, bothKeyAlgorithms: true }),
+        result: await probe({ address, serverName, bothKeyAlgorithms: true, everyTlsQuestion: false }),
       })),
     );
     return {

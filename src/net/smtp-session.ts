@@ -13,6 +13,7 @@ import type { DialTarget } from './dial.ts';
 import { openSocket } from './smtp-connect.ts';
 import { closed, hear } from './smtp-hearing.ts';
 import type { SmtpTimeouts } from './smtp-timeouts.ts';
+import type { TlsFault } from './tls-fault.ts';
 import { handshakeOver } from './tls-handshake.ts';
 
 export interface SessionRequest {
@@ -31,8 +32,8 @@ export interface SessionOutcome extends Omit<Heard, 'reached'> {
   readonly fault: Fault | null;
   readonly because: ReasonKey | null;
   readonly handshake: ProbedHandshake | null;
-  /** TLS failed in a way that a legacy profile may overcome. */
-  readonly worthLegacy: boolean;
+  /** How the handshake failed; null where none was begun, or where it ended well. */
+  readonly failedTls: TlsFault | null;
 }
 
 const nothingHeard: Omit<Heard, 'reached'> = {
@@ -44,7 +45,7 @@ const nothingHeard: Omit<Heard, 'reached'> = {
 
 /** An outcome that ended before the dialogue. */
 export function notReached(fault: Fault, because: ReasonKey): SessionOutcome {
-  return { ...nothingHeard, reached: 'nothing', fault, because, handshake: null, worthLegacy: false };
+  return { ...nothingHeard, reached: 'nothing', fault, because, handshake: null, failedTls: null };
 }
 
 /** Rejects only with the signal's reason. */
@@ -78,10 +79,14 @@ async function talk(request: SessionRequest, socket: Socket, open: Socket[]): Pr
   let dialogue = beginDialogue(request.ehloName);
   let step: Step = { do: 'listen' };
   let endsAt = deadline(request, timeouts.greeting);
-  const ended = (fault: Fault | null, because: ReasonKey | null, worthLegacy = false): SessionOutcome =>
+  const ended = (
+    fault: Fault | null,
+    because: ReasonKey | null,
+    failedTls: TlsFault | null = null,
+  ): SessionOutcome =>
     handshake === null
-      ? { ...dialogue.heard, fault, because, handshake, worthLegacy }
-      : { ...dialogue.heard, reached: 'tls', fault: null, because: null, handshake, worthLegacy: false };
+      ? { ...dialogue.heard, fault, because, handshake, failedTls }
+      : { ...dialogue.heard, reached: 'tls', fault: null, because: null, handshake, failedTls: null };
   for (;;) {
     switch (step.do) {
       case 'listen':
@@ -101,7 +106,7 @@ async function talk(request: SessionRequest, socket: Socket, open: Socket[]): Pr
         );
         open.push(secured);
         const outcome = await handshakeEnded;
-        if (!outcome.ok) return ended(outcome.fault, outcome.because, outcome.worthLegacy);
+        if (!outcome.ok) return ended(outcome.fault, outcome.because, outcome);
         line = secured;
         handshake = outcome.handshake;
         [dialogue, step] = next(dialogue, { kind: 'tls-begun' });

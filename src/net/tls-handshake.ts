@@ -10,6 +10,9 @@ const MAX_HANDSHAKE_OCTETS = 1_048_576;
 /** How often they are counted, in milliseconds. */
 const COUNT_EVERY = 100;
 
+/** Of failures that another profile would meet again. */
+const noFurther = { worthLegacy: false, refusesVersion: false } as const;
+
 export type HandshakeOutcome =
   | { readonly ok: true; readonly handshake: ProbedHandshake }
   | ({ readonly ok: false } & TlsFault);
@@ -50,12 +53,12 @@ export function handshakeOver(
     };
     const onClosed = () => settle({ ok: false, ...tlsFault('ECONNRESET') });
     const timer = setTimeout(
-      () => settle({ ok: false, fault: 'network', because: 'tls-timeout', worthLegacy: false }),
+      () => settle({ ok: false, fault: 'network', because: 'tls-timeout', ...noFurther }),
       Math.max(0, endsAt - performance.now()),
     );
     const counter = setInterval(() => {
       if (socket.bytesRead < MAX_HANDSHAKE_OCTETS) return;
-      settle({ ok: false, fault: 'theirs', because: 'tls-handshake-failed', worthLegacy: false });
+      settle({ ok: false, fault: 'theirs', because: 'tls-handshake-failed', ...noFurther });
     }, COUNT_EVERY);
     secured.on('secureConnect', onSecure).on('close', onClosed);
     secured.on('error', (error: NodeJS.ErrnoException) =>

@@ -4,6 +4,7 @@
  */
 import { constants } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import type { TlsVersion } from './tls-versions.ts';
 
 /** Key algorithms that a server can have certificates for, beside each other. */
 export const keyFamilies = ['ecdsa', 'rsa'] as const;
@@ -29,39 +30,76 @@ const signatureAlgorithms: Readonly<Record<KeyFamily, string>> = {
  */
 const groups = 'X25519:P-256:X448:P-521:P-384:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192';
 
+/** `modern`: Node's defaults, TLS 1.2 and 1.3. `legacy`: TLS 1.0 to 1.2 with every cipher, small keys, no RFC 5746. */
+export type TlsEra = 'modern' | 'legacy';
+
 export interface TlsProfile {
-  /** `modern`: Node's defaults. `legacy`: TLS 1.0 to 1.2 with every cipher, small keys, no RFC 5746. */
-  readonly era: 'modern' | 'legacy';
+  readonly era: TlsEra;
   /** Null for the server's free choice. */
   readonly onlyKey: KeyFamily | null;
 }
 
-export type TlsProfiles = (profile: TlsProfile) => SecureContext;
+/**
+ * Asks whether the server has one version at all: this version alone, and everything else as wide as OpenSSL has it, so that a
+ * failure has no other cause.
+ */
+export interface OneVersion {
+  readonly onlyVersion: 'TLSv1.2' | 'TLSv1.3';
+}
+
+export type TlsProfiles = (profile: TlsProfile | OneVersion) => SecureContext;
+
+/** The versions that the ClientHello of a profile offers. */
+export function versionsOffered(profile: TlsProfile | OneVersion): readonly TlsVersion[] {
+  if ('onlyVersion' in profile) return [profile.onlyVersion];
+  return profile.era === 'modern' ? ['TLSv1.2', 'TLSv1.3'] : ['TLSv1', 'TLSv1.1', 'TLSv1.2'];
+}
 
 export function createTlsProfiles(): TlsProfiles {
   const contexts = new Map<string, SecureContext>();
   return (profile) => {
-    const key = `${profile.era} ${profile.onlyKey}`;
+    const key = JSON.stringify(profile);
     const context = contexts.get(key) ?? contextFor(profile);
     contexts.set(key, context);
     return context;
   };
 }
 
-function contextFor({ era, onlyKey }: TlsProfile): SecureContext {
+/** Node demands both for TLS 1.0, and OpenSSL for small keys: the version and security level 0. */
+const everyCipher = {
+  ciphers: 'ALL:@SECLEVEL=0',
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_LEGACY_SERVER_CONNECT,
+} as const;
+/** Node takes the suites of TLS 1.3 from the same list, and none where it names none. */
+const everyCipherOf13 =
+  'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256';
+
+function contextFor(profile: TlsProfile | OneVersion): SecureContext {
+  // No trust store: nothing is verified, and Node then never reads the peer's chain before we do (a second read is empty).
+  const ca: string[] = [];
+  if ('onlyVersion' in profile) {
+    const { onlyVersion } = profile;
+    const ciphers =
+      onlyVersion === 'TLSv1.3' ? `${everyCipherOf13}:${everyCipher.ciphers}` : everyCipher.ciphers;
+    return createSecureContext({
+      ca,
+      ...everyCipher,
+      ciphers,
+      minVersion: onlyVersion,
+      maxVersion: onlyVersion,
+    });
+  }
+  const { era, onlyKey } = profile;
   return createSecureContext({
-    // No trust store: nothing is verified, and Node then never reads the peer's chain before we do (a second read is empty).
-    ca: [],
+    ca,
     ecdhCurve: groups,
     ...(onlyKey === null ? {} : { sigalgs: signatureAlgorithms[onlyKey] }),
     ...(era === 'modern'
-      ? { secureOptions: constants.SSL_OP_NO_RENEGOTIATION }
-      : {
-          minVersion: 'TLSv1' as const,
-          maxVersion: 'TLSv1.2' as const,
-          // Node demands both for TLS 1.0: the version and security level 0.
-          ciphers: 'ALL:@SECLEVEL=0',
-          secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_LEGACY_SERVER_CONNECT,
-        }),
+      ? {
+          minVersion: 'TLSv1.2' as const,
+          maxVersion: 'TLSv1.3' as const,
+          secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+        }
+      : { minVersion: 'TLSv1' as const, maxVersion: 'TLSv1.2' as const, ...everyCipher }),
   });
 }

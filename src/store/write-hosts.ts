@@ -21,7 +21,9 @@ const recordColumns = columns(
 );
 const endpointColumns = columns(
   `census_id int, host text, address inet, reached text, fault text, because text, banner text, capabilities text[],
-   capabilities_in_tls text[], starttls_offered boolean, second_key text, verdict text, reason text, matched text, matched_depth smallint, seen_at timestamptz`,
+   capabilities_in_tls text[], starttls_offered boolean, second_key text,
+   tls12 boolean, tls13 boolean, without_sni text, chain_without_sni bytea[], verdict text, reason text, matched text,
+   matched_depth smallint, matched_without_sni boolean, seen_at timestamptz`,
 );
 const handshakeColumns = columns(
   `census_id int, host text, address inet, number smallint, key_algorithm text, key_bits int, protocol text,
@@ -122,10 +124,15 @@ function endpointRow(census: number, host: string, endpoint: EndpointFacts): rea
     endpoint.capabilitiesInTls,
     endpoint.starttlsOffered,
     endpoint.secondKey,
+    endpoint.tls12,
+    endpoint.tls13,
+    endpoint.withoutSni,
+    endpoint.chainWithoutSni,
     endpoint.verdict,
     endpoint.reason,
     endpoint.matched,
     endpoint.matchedDepth,
+    endpoint.matchedWithoutSni,
     endpoint.seenAt,
   ];
 }

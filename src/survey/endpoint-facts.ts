@@ -12,17 +12,19 @@ export interface EndpointToSurvey {
   readonly address: string;
   readonly serverName: string;
   readonly demand: EndpointDemand & { readonly records: readonly TlsaRecord[] };
+  /** Whether to ask of TLS whatever can be asked, and not only what a verdict hangs on. */
+  readonly everyTlsQuestion: boolean;
 }
 
 /** Every certificate seen is described, and is so handed to whoever collects from `describe`. */
 export async function surveyEndpoint(
-  { address, serverName, demand }: EndpointToSurvey,
+  { address, serverName, demand, everyTlsQuestion }: EndpointToSurvey,
   probe: ProbeEndpoint,
   describe: Describe,
   signal: AbortSignal | undefined,
 ): Promise<EndpointFacts> {
-  const bothKeyAlgorithms = demand.tlsaOutcome === 'usable';
-  const seen = await probe({ address, serverName, bothKeyAlgorithms }, signal);
+  const bothKeyAlgorithms = everyTlsQuestion || demand.tlsaOutcome === 'usable';
+  const seen = await probe({ address, serverName, bothKeyAlgorithms, everyTlsQuestion }, signal);
   const judged = judgeEndpoint(seen, demand, seen.seenAt);
   return {
     address,
@@ -32,6 +34,7 @@ export async function surveyEndpoint(
       ...describeHandshake(handshake, describe),
       ...judged.handshakes[at]!,
     })),
+    chainWithoutSni: seen.chainWithoutSni?.map((der) => describe(der).sha256) ?? null,
   };
 }
 

@@ -130,6 +130,14 @@ export interface HandshakeFact {
  */
 export type SecondKey = 'seen' | 'not-offered' | 'not-looked' | 'not-asked';
 
+/**
+ * What a client without SNI is shown, held against what was shown with it (RFC 6066 §3, RFC 7672 §8.1): the same certificates;
+ * another chain with the same key in its leaf; a certificate of another key; none, since TLS fails. The server needs SNI but
+ * for the first.
+ */
+export const answersWithoutSni = ['same-chain', 'same-key', 'other-key', 'refused'] as const;
+export type AnswerWithoutSni = (typeof answersWithoutSni)[number];
+
 /** How far the probe of an endpoint came, and what it was shown on the way; certificates apart. */
 export interface ProbeFacts {
   readonly reached: ProbeStage;
@@ -145,6 +153,11 @@ export interface ProbeFacts {
   /** Null where EHLO was not answered: could not look. */
   readonly starttlsOffered: boolean | null;
   readonly secondKey: SecondKey;
+  /** Whether the server has TLS 1.2 and TLS 1.3; null where that was not looked at, or where what was seen does not tell. */
+  readonly tls12: boolean | null;
+  readonly tls13: boolean | null;
+  /** Null where nobody looked, or could. */
+  readonly withoutSni: AnswerWithoutSni | null;
   readonly seenAt: Instant;
 }
 
@@ -152,11 +165,15 @@ export interface EndpointFacts extends ProbeFacts {
   readonly address: string;
   /** The free choice first, then that of the other key algorithm; empty where no handshake ended well. */
   readonly handshakes: readonly HandshakeFact[];
+  /** SHA-256 (hexadecimal) of each certificate shown without SNI, leaf first; null where none was seen. */
+  readonly chainWithoutSni: readonly string[] | null;
   readonly verdict: EndpointVerdict;
   readonly reason: ReasonKey | null;
   /** The record that matched, as "3 1 1", and the depth of the certificate that it matched. */
   readonly matched: string | null;
   readonly matchedDepth: number | null;
+  /** Whether a usable TLSA record matches what is shown without SNI; null where there is none, or where that was not seen. */
+  readonly matchedWithoutSni: boolean | null;
 }
 
 export interface HostFacts {

@@ -32,6 +32,8 @@ import type { EndpointVerdict } from './verdicts.ts';
 export interface EndpointSeen
   extends Pick<EndpointFacts, 'reached' | 'fault' | 'because' | 'starttlsOffered'> {
   readonly handshakes: readonly { readonly chain: readonly Uint8Array[] }[];
+  /** The same without SNI; null where it was not seen. */
+  readonly chainWithoutSni: readonly Uint8Array[] | null;
 }
 
 /**
@@ -47,10 +49,13 @@ export interface EndpointDemand {
 export type JudgedHandshake = Pick<HandshakeFact, 'reason' | 'namesInstead'>;
 
 export interface JudgedEndpoint
-  extends Pick<EndpointFacts, 'verdict' | 'reason' | 'matched' | 'matchedDepth'> {
+  extends Pick<EndpointFacts, 'verdict' | 'reason' | 'matched' | 'matchedDepth' | 'matchedWithoutSni'> {
   /** In the order in which they were seen. */
   readonly handshakes: readonly JudgedHandshake[];
 }
+
+/** What hangs on what was shown with SNI, which a DANE sender always sends (RFC 7672 §8.1). */
+type JudgedWithSni = Omit<JudgedEndpoint, 'matchedWithoutSni'>;
 
 /** What the judges of host and domain need to know of an endpoint. */
 export interface EndpointForDomain extends Pick<EndpointFacts, 'verdict' | 'reason'> {
@@ -59,23 +64,28 @@ export interface EndpointForDomain extends Pick<EndpointFacts, 'verdict' | 'reas
 
 /** `at` is the instant of the probe. */
 export function judgeEndpoint(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedEndpoint {
+  const { chainWithoutSni } = seen;
+  const isDue = demand.tlsaOutcome === 'usable' && chainWithoutSni !== null;
+  return {
+    ...judgeWithSni(seen, demand, at),
+    matchedWithoutSni: isDue ? isMatch(verify(chainWithoutSni, demand, at)) : null,
+  };
+}
+
+function judgeWithSni(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedWithSni {
   if (seen.handshakes.length > 0) return judgeTls(seen, demand, at);
   if (!isServersDoing(seen)) return unmatched('unknown', seen.because);
   const demanded = demand.tlsaOutcome === 'usable' || demand.tlsaOutcome === 'unusable';
   return unmatched(demanded ? 'failed' : 'cleartext', seen.because ?? 'starttls-not-offered');
 }
 
-function judgeTls(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedEndpoint {
-  const { tlsaOutcome, records, baseDomain } = demand;
+function judgeTls(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedWithSni {
+  const { tlsaOutcome } = demand;
   if (tlsaOutcome !== 'usable') {
     const handshakes = seen.handshakes.map(() => ({ reason: null, namesInstead: null }));
     return unmatched('encrypted', tlsaOutcome === 'unusable' ? 'tlsa-unusable' : null, handshakes);
   }
-  if (baseDomain === null) throw new Error('internal error: usable TLSA records without a base domain');
-
-  const verdicts = seen.handshakes.map(({ chain }) =>
-    verifyChain({ chain, records, baseDomain, referenceNames: [], at }),
-  );
+  const verdicts = seen.handshakes.map(({ chain }) => verify(chain, demand, at));
   const handshakes = verdicts.map((verdict) =>
     verdict.ok
       ? { reason: null, namesInstead: null }
@@ -89,6 +99,15 @@ function judgeTls(seen: EndpointSeen, demand: EndpointDemand, at: Instant): Judg
     matchedDepth: match?.depth ?? null,
     handshakes,
   };
+}
+
+function verify(
+  chain: readonly Uint8Array[],
+  { records, baseDomain }: EndpointDemand,
+  at: Instant,
+): ChainVerdict {
+  if (baseDomain === null) throw new Error('internal error: usable TLSA records without a base domain');
+  return verifyChain({ chain, records, baseDomain, referenceNames: [], at });
 }
 
 function isMatch(verdict: ChainVerdict): verdict is Extract<ChainVerdict, { ok: true }> {
@@ -137,6 +156,6 @@ function unmatched(
   verdict: EndpointVerdict,
   reason: ReasonKey | null,
   handshakes: readonly JudgedHandshake[] = [],
-): JudgedEndpoint {
+): JudgedWithSni {
   return { verdict, reason, matched: null, matchedDepth: null, handshakes };
 }

@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly serverName: string;
   /** Whether to ask again, on a second connection, for a certificate of the other key algorithm (RSA or ECDSA). */
   readonly bothKeyAlgorithms: boolean;
+  /** Whether to spend further connections, until it is known which TLS versions there are and what is shown without SNI. */
+  readonly everyTlsQuestion: boolean;
 }
 
 export interface ProbedHandshake {
@@ -25,6 +27,8 @@ export interface ProbedHandshake {
 export interface ProbeResult extends ProbeFacts {
   /** As `EndpointFacts` has them, with the certificates as sent. */
   readonly handshakes: readonly ProbedHandshake[];
+  /** DER of each certificate shown without SNI, in the order and number sent; null where none was seen. */
+  readonly chainWithoutSni: readonly Uint8Array[] | null;
 }
 
 /** Looks at one endpoint. Rejects only for our own faults and with the signal's reason; whatever the server does is a result. */

@@ -11,6 +11,7 @@ import { readA, readAaaa } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
 import type { Answer } from '../lookup/answer.ts';
 import { type Describe, surveyEndpoint } from './endpoint-facts.ts';
+import { endpointFindings } from './endpoint-findings.ts';
 import type { Finding, HostFacts } from './facts.ts';
 import { judgeHost } from './judge-host.ts';
 import { factName, lookupFact } from './lookup-fact.ts';
@@ -27,6 +28,8 @@ export interface HostSurveyPorts extends ServerSurveyPorts {
   readonly clock: Clock;
   /** The registrable domain of a host (public suffix list); the host itself where there is none. */
   readonly providerOf: (host: string) => string;
+  /** Of every endpoint: which TLS versions and keys there are, and what is shown without SNI. Costs some connections more. */
+  readonly everyTlsQuestion: boolean;
 }
 
 /** `host` is a valid A-label name; throws for anything else. */
@@ -52,7 +55,12 @@ export async function surveyHost(
   const serverName = tlsa.base ?? host;
   const endpoints = await Promise.all(
     addresses.map((address) =>
-      surveyEndpoint({ address, serverName, demand }, ports.probe, ports.describe, signal),
+      surveyEndpoint(
+        { address, serverName, demand, everyTlsQuestion: ports.everyTlsQuestion },
+        ports.probe,
+        ports.describe,
+        signal,
+      ),
     ),
   );
   const facts = {
@@ -72,7 +80,7 @@ export async function surveyHost(
     serverAnswers: tlsa.servers.answers,
     endpoints,
   };
-  const findings: Finding[] = [...tlsa.servers.findings];
+  const findings: Finding[] = [...tlsa.servers.findings, ...endpointFindings(endpoints)];
   if (found.length > addresses.length) {
     findings.push({ key: 'addresses-too-many', detail: String(found.length) });
   }

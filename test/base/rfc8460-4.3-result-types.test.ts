@@ -175,7 +175,14 @@ test('an endpoint that fails for what it did after EHLO has a result type', () =
   for (const because of Object.keys(smtpReasons) as (keyof typeof smtpReasons)[]) {
     if (beforeEhlo.has(because) || aboutOthers.has(because)) continue;
     const fault = reasonOf(because).mender === 'ours' ? 'ours' : 'theirs';
-    const seen = { reached: 'starttls', fault, because, starttlsOffered: true, handshakes: [] } as const;
+    const seen = {
+      reached: 'starttls',
+      fault,
+      because,
+      starttlsOffered: true,
+      handshakes: [],
+      chainWithoutSni: null,
+    } as const;
     const { verdict, reason } = judgeEndpoint(seen, demand, 0);
     expect([because, verdict === 'failed']).toEqual([because, resultTypeOf(because) !== null]);
     if (verdict === 'failed') expect(reason).toBe(because);

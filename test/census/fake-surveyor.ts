@@ -161,6 +161,9 @@ function hostFacts(host: string): HostFacts {
         capabilitiesInTls: ['PIPELINING'],
         starttlsOffered: true,
         secondKey: 'not-offered',
+        tls12: null,
+        tls13: true,
+        withoutSni: broken ? null : 'other-key',
         handshakes: [
           {
             keyAlgorithm: 'ec',
@@ -173,10 +176,12 @@ function hostFacts(host: string): HostFacts {
             namesInstead: broken ? ['*.{example},', '"quoted\\\0'] : null,
           },
         ],
+        chainWithoutSni: broken ? null : [sha256('issuer')],
         verdict: broken ? 'failed' : 'authenticated',
         reason: broken ? 'ta-name-mismatch' : null,
         matched: broken ? null : '3 1 1',
         matchedDepth: broken ? null : 0,
+        matchedWithoutSni: broken ? null : false,
         seenAt,
       },
     ],

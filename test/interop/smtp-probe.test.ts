@@ -29,7 +29,12 @@ type Printed = Omit<ProbeResult, 'handshakes'> & {
 
 async function probeWithin(namespace: NetworkNamespace, addresses: readonly string[]): Promise<Printed[]> {
   const endpoints = addresses.map(
-    (address): Endpoint => ({ address, serverName: 'mx.example', bothKeyAlgorithms: true }),
+    (address): Endpoint => ({
+      address,
+      serverName: 'mx.example',
+      bothKeyAlgorithms: true,
+      everyTlsQuestion: true,
+    }),
   );
   const script = fileURLToPath(new URL('probe-endpoint.ts', import.meta.url));
   const [command, args] = namespace.enter(process.execPath, script, JSON.stringify(endpoints));

@@ -22,9 +22,13 @@ import { leaveNoHandles } from './open-handles.ts';
 const quick = { connect: 2000, greeting: 300, command: 300, tls: 300, quit: 200, total: 5000 };
 const now = 1_700_000_000;
 
+const onlyWhatIsNeeded = { bothKeyAlgorithms: false, everyTlsQuestion: false };
+const everything = { bothKeyAlgorithms: true, everyTlsQuestion: true };
+
 interface Look {
   serverName?: string;
   bothKeyAlgorithms?: boolean;
+  everyTlsQuestion?: boolean;
   timeouts?: Partial<typeof quick>;
   signal?: AbortSignal;
 }
@@ -37,8 +41,9 @@ function probe(server: FakeServer, look: Look = {}): Promise<ProbeResult> {
     timeouts: { ...quick, ...look.timeouts },
     clock: () => now,
   });
-  const { serverName = 'mx.example', bothKeyAlgorithms = false } = look;
-  return probeEndpoint({ address: '127.0.0.1', serverName, bothKeyAlgorithms }, look.signal);
+  const { serverName = 'mx.example', bothKeyAlgorithms = false, everyTlsQuestion = false } = look;
+  const endpoint = { address: '127.0.0.1', serverName, bothKeyAlgorithms, everyTlsQuestion };
+  return probeEndpoint(endpoint, look.signal);
 }
 
 leaveNoHandles();
@@ -57,14 +62,19 @@ describe('RFC 3207, RFC 7672: a server that works', () => {
       starttlsOffered: true,
       handshakes: [{ protocol: 'TLSv1.3', cipher: expect.stringMatching(/^TLS_/) }],
       secondKey: 'not-asked',
+      tls12: null,
+      tls13: true,
+      withoutSni: null,
+      chainWithoutSni: null,
       seenAt: now,
     });
     expect(server.lines).toEqual(['EHLO probe.example', 'STARTTLS', 'EHLO probe.example', 'QUIT']);
     expect(server.connections).toBe(1);
     expect(Object.keys(result).sort()).toEqual(
-      'banner because capabilities capabilitiesInTls fault handshakes reached secondKey seenAt starttlsOffered'.split(
-        ' ',
-      ),
+      (
+        'banner because capabilities capabilitiesInTls chainWithoutSni fault handshakes reached secondKey seenAt ' +
+        'starttlsOffered tls12 tls13 withoutSni'
+      ).split(' '),
     );
   });
 
@@ -104,7 +114,7 @@ describe('RFC 3207, RFC 7672: a server that works', () => {
       timeouts: quick,
       clock: () => now,
     });
-    const result = await look({ address: '2001:db8::25', serverName: '', bothKeyAlgorithms: false });
+    const result = await look({ address: '2001:db8::25', serverName: '', ...onlyWhatIsNeeded });
     expect(result).toMatchObject({ reached: 'connect', because: 'greeting-rejected' });
     expect(decodeProxyHeader(first[0]!)).toMatchObject({
       header: { protocol: 'tcp', destination: { address: '2001:db8::25', port: 25 } },
@@ -318,7 +328,7 @@ describe('endpoints that are not connected', () => {
       timeouts: quick,
       clock: () => now,
     });
-    expect(await look({ address: '127.0.0.1', serverName: '', bothKeyAlgorithms: true })).toMatchObject({
+    expect(await look({ address: '127.0.0.1', serverName: '', ...everything })).toMatchObject({
       reached: 'nothing',
       fault: 'theirs',
       because: 'address-not-dialled',

@@ -19,6 +19,7 @@ const tls: EndpointSeen = {
   because: null,
   starttlsOffered: true,
   handshakes: [ecdsa],
+  chainWithoutSni: null,
 };
 const stopped = (change: Partial<EndpointSeen>): EndpointSeen => ({
   ...tls,
@@ -55,6 +56,7 @@ describe('RFC 7672 §3: TLS came about', () => {
       reason,
       matched,
       matchedDepth,
+      matchedWithoutSni: null,
     });
   });
 
@@ -164,13 +166,27 @@ describe('could not look', () => {
     ['tls-timeout', stopped({ reached: 'starttls', fault: 'network', because: 'tls-timeout' })],
   ])('%s', (reason, seen) => {
     for (const outcome of ['usable', 'unusable', 'none', 'lookup-failed'] as const) {
-      expect(judge(seen, outcome)).toEqual({
+      expect(judge(seen, outcome)).toMatchObject({
         verdict: 'unknown',
         reason,
         matched: null,
         matchedDepth: null,
-        handshakes: [],
       });
     }
+  });
+});
+
+describe('RFC 7672 §8.1: what is shown without SNI changes no verdict', () => {
+  test.each([
+    ['the same chain', ecdsa, ecdsa, 'usable', 'authenticated', true],
+    ['another key', ecdsa, rsa, 'usable', 'authenticated', false],
+    ['the key that the record means', rsa, ecdsa, 'usable', 'failed', true],
+    ['no certificate', ecdsa, { chain: [] }, 'usable', 'authenticated', false],
+    ['not seen', ecdsa, null, 'usable', 'authenticated', null],
+    ['unusable records', ecdsa, ecdsa, 'unusable', 'encrypted', null],
+    ['no records', ecdsa, ecdsa, 'none', 'encrypted', null],
+  ] as const)('%s', (_, named, unnamed, outcome, verdict, matchedWithoutSni) => {
+    const seen = { ...tls, handshakes: [named], chainWithoutSni: unnamed?.chain ?? null };
+    expect(judge(seen, outcome)).toMatchObject({ verdict, matchedWithoutSni });
   });
 });

@@ -29,6 +29,10 @@ test.each([
     starttlsOffered: true,
     handshakes: [{ protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', chain }],
     secondKey: 'not-offered',
+    tls12: null,
+    tls13: true,
+    withoutSni: null,
+    chainWithoutSni: null,
     seenAt: NOW,
   });
   const facts = await surveyHost('mx.example.test', { ...ports, probe, describe: describeCertificate });

@@ -70,6 +70,10 @@ export function portsOver({ lookup }: World): Probed {
     starttlsOffered: null,
     handshakes: [],
     secondKey: 'not-asked',
+    tls12: null,
+    tls13: null,
+    withoutSni: null,
+    chainWithoutSni: null,
     seenAt: AT,
   };
   const probe: ProbeEndpoint = async ({ address, serverName }) => {
@@ -79,7 +83,14 @@ export function portsOver({ lookup }: World): Probed {
   const describe = () => {
     throw new Error('no certificate is shown here');
   };
-  const ports = { lookup, random: seededRandom(1), probe, describe, clock: () => AT };
+  const ports = {
+    lookup,
+    random: seededRandom(1),
+    probe,
+    describe,
+    clock: () => AT,
+    everyTlsQuestion: false,
+  };
   return { probed, ports: { ...ports, providerOf: (host) => host } };
 }
 

@@ -96,6 +96,18 @@ export const daneReasons = {
     says: 'the server has RSA and ECDSA certificates, and only one of them matches a TLSA record',
     hint: 'publish TLSA records for both keys, or use one',
   },
+  'tlsa-match-needs-sni': {
+    source: 'RFC 7672 §8.1',
+    mender: 'nobody',
+    says: 'only clients that name the host (SNI), as DANE senders must, are shown a certificate that matches a TLSA record',
+    hint: '',
+  },
+  'tlsa-match-without-sni-only': {
+    source: 'RFC 7672 §8.1',
+    mender: 'mail',
+    says: 'a TLSA record matches what clients without SNI are shown, but not what clients that name the host are shown',
+    hint: 'let the server show that certificate for its own name too, or publish a record for the one that it shows',
+  },
   'ta-name-mismatch': {
     source: 'RFC 7672 §3.2.2',
     tlsrpt: 'certificate-host-mismatch',

@@ -173,6 +173,12 @@ export const smtpReasons = {
     says: 'the server has only TLS 1.0 or 1.1, which not every sender speaks with every server',
     hint: 'support TLS 1.2 or later',
   },
+  'tls-key-small': {
+    source: 'RFC 9325 §4.5',
+    mender: 'mail',
+    says: 'the key of the server’s certificate is small: RSA below 2048 bits, or a curve below 224',
+    hint: 'make a new key: ECDSA with P-256, or RSA with 2048 bits; publish its TLSA record first',
+  },
   'second-key-not-looked': {
     source: 'RFC 7671 §8',
     mender: 'network',
