@@ -59,9 +59,12 @@ COMMENT ON COLUMN published.host_result.seen_at IS 'When the host was looked at.
 
 CREATE VIEW published.endpoint_result AS
 SELECT e.census_id, e.host, host(e.address) AS address, e.reached, e.fault, e.because, e.banner, e.capabilities,
-       e.capabilities_in_tls, e.starttls_offered, e.second_key, s.protocols, s.key_algorithms, e.verdict, e.reason, r.says, r.mender, r.hint, r.source,
+       e.capabilities_in_tls, e.starttls_offered, e.second_key,
+       h.protocol, h.cipher, e.tls12, e.tls13, s.protocols, s.key_algorithms, e.without_sni, e.matched_without_sni, e.verdict, e.reason, r.says, r.mender, r.hint, r.source,
        e.matched, e.matched_depth, coalesce(s.by_name_alone, false) AS by_name_alone, e.seen_at
   FROM dane.endpoint e
+  LEFT JOIN dane.handshake h
+    ON h.census_id = e.census_id AND h.host = e.host AND h.address = e.address AND h.number = 0
   LEFT JOIN (SELECT census_id, host, address,
                     string_agg(DISTINCT protocol, ' ' ORDER BY protocol) AS protocols,
                     string_agg(DISTINCT key_algorithm, ' ' ORDER BY key_algorithm) AS key_algorithms,
@@ -81,6 +84,12 @@ COMMENT ON COLUMN published.endpoint_result.capabilities IS 'EHLO keywords befor
 COMMENT ON COLUMN published.endpoint_result.capabilities_in_tls IS 'EHLO keywords within TLS; null where EHLO was not answered there.';
 COMMENT ON COLUMN published.endpoint_result.starttls_offered IS 'Whether EHLO offered STARTTLS; null where that was not found out.';
 COMMENT ON COLUMN published.endpoint_result.second_key IS 'Whether a certificate of the other key algorithm (RSA, ECDSA) is there too: seen, not-offered, not-looked (could not look: the verdict rests on one key), not-asked (no TLSA records, or no TLS).';
+COMMENT ON COLUMN published.endpoint_result.protocol IS 'The TLS version that the server chose freely: the highest that it has of those that this program speaks; null where it came to no TLS.';
+COMMENT ON COLUMN published.endpoint_result.cipher IS 'The cipher suite of the same handshake.';
+COMMENT ON COLUMN published.endpoint_result.tls12 IS 'Whether the server has TLS 1.2; null where that was not looked at, or could not be told.';
+COMMENT ON COLUMN published.endpoint_result.tls13 IS 'Whether the server has TLS 1.3; null where that was not looked at, or could not be told.';
+COMMENT ON COLUMN published.endpoint_result.without_sni IS 'What a client without SNI is shown: same-chain, same-key (another chain), other-key, refused (TLS fails); null where that was not looked at.';
+COMMENT ON COLUMN published.endpoint_result.matched_without_sni IS 'Whether a TLSA record matches what is shown without SNI; null where that was not seen, or without usable records.';
 COMMENT ON COLUMN published.endpoint_result.protocols IS 'TLS versions of the handshakes made.';
 COMMENT ON COLUMN published.endpoint_result.key_algorithms IS 'Key algorithms of the certificates shown.';
 COMMENT ON COLUMN published.endpoint_result.verdict IS 'authenticated, degraded, failed, encrypted, cleartext, unknown (could not look).';

@@ -2,7 +2,8 @@
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import type { Advice } from '../survey/advice.ts';
-import type { DomainFacts, EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { DomainFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { EndpointFacts } from '../survey/probed-facts.ts';
 import type { SendersVerdict } from '../survey/sender-verdicts.ts';
 import type { DomainVerdict, EndpointVerdict, HostVerdict, JudgedDomain } from '../survey/verdicts.ts';
 import { adviceLines } from './check-advice.ts';

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { Fault } from '../survey/facts.ts';
+import type { Fault } from '../survey/probed-facts.ts';
 import type { DialTarget } from './dial.ts';
 
 export interface ConnectFault {

@@ -13,8 +13,8 @@
  */
 import type { Clock } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { SecondKey } from '../survey/facts.ts';
 import type { ProbedHandshake, ProbeEndpoint, ProbeResult } from '../survey/probe-port.ts';
+import type { SecondKey } from '../survey/probed-facts.ts';
 import type { Dial } from './dial.ts';
 import { notReached, type SessionOutcome, smtpSession } from './smtp-session.ts';
 import { defaultSmtpTimeouts, type SmtpTimeouts } from './smtp-timeouts.ts';

@@ -1,6 +1,6 @@
 /** What a failed TLS handshake means, by the code that Node and OpenSSL give (RFC 8446 §6.2 names the alerts). */
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { Fault } from '../survey/facts.ts';
+import type { Fault } from '../survey/probed-facts.ts';
 
 export interface TlsFault {
   readonly fault: Fault;

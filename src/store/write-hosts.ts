@@ -1,5 +1,6 @@
 /** Writes what was seen of MX hosts, with the certificates: one slice in one transaction. Rows that are there stay. */
-import type { CertificateFact, EndpointFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { CertificateFact, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { EndpointFacts } from '../survey/probed-facts.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
 import { LARGEST_TTL } from './write-domains.ts';

@@ -6,7 +6,8 @@ import { adviceOnParameters } from '../dane/make-tlsa.ts';
 import { rolloverPractice } from '../dane/rollover-practice.ts';
 import { formatTlsaParameters } from '../dane/tlsa-text.ts';
 import type { Advice } from './advice.ts';
-import type { CertificateFact, DomainFacts, EndpointFacts, HostFacts, TlsaFact } from './facts.ts';
+import type { CertificateFact, DomainFacts, HostFacts, TlsaFact } from './facts.ts';
+import type { EndpointFacts } from './probed-facts.ts';
 
 /** Findings, outcomes and endpoint reasons that are advice of the how-to by themselves. */
 const FROM_FINDINGS: ReadonlySet<ReasonKey> = new Set<ReasonKey>([

@@ -1,9 +1,9 @@
 /** One endpoint: probed, described, judged (RFC 7672 §2.2, §3). */
 import type { TlsaRecord } from '../dane/tlsa-record.ts';
 import type { DescribedCertificate } from '../pki/certificate-fact.ts';
-import type { EndpointFacts, HandshakeFact } from './facts.ts';
 import { type EndpointDemand, judgeEndpoint } from './judge-endpoint.ts';
 import type { ProbedHandshake, ProbeEndpoint } from './probe-port.ts';
+import type { EndpointFacts, HandshakeFact } from './probed-facts.ts';
 
 /** Describes a certificate; remembers, since one chain is seen at many endpoints. */
 export type Describe = (der: Uint8Array) => DescribedCertificate;

@@ -1,6 +1,7 @@
 /** What is a finding of an MX host beside its verdict, by the TLS of its endpoints. Pure: one finding per key, with the addresses. */
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
-import type { EndpointFacts, Finding, HandshakeFact } from './facts.ts';
+import type { Finding } from './facts.ts';
+import type { EndpointFacts, HandshakeFact } from './probed-facts.ts';
 
 /** RFC 9325 §4.5: the least sizes of a server's key, in bits. */
 const LEAST_RSA_BITS = 2048;

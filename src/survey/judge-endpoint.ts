@@ -25,7 +25,7 @@ import type { TlsaOutcome, TlsaRecord } from '../dane/tlsa-record.ts';
 import { formatTlsaParameters } from '../dane/tlsa-text.ts';
 import { type ChainVerdict, verifyChain } from '../dane/verify-chain.ts';
 import { matchesOneOf } from '../pki/host-name-match.ts';
-import type { EndpointFacts, HandshakeFact } from './facts.ts';
+import type { EndpointFacts, HandshakeFact } from './probed-facts.ts';
 import type { EndpointVerdict } from './verdicts.ts';
 
 /** What the probe saw. `handshakes`: one per key algorithm, each with its chain in DER as sent, leaf first. */

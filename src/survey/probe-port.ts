@@ -2,7 +2,7 @@
  * The port through which a survey looks at an endpoint, and what it hears of it. Gathered, not judged: certificates are octets
  * as sent. `net/smtp-probe.ts` is behind it; a test puts a function there.
  */
-import type { ProbeFacts } from './facts.ts';
+import type { ProbeFacts } from './probed-facts.ts';
 
 export interface Endpoint {
   /** IPv4 or IPv6 address in text. */

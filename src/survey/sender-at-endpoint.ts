@@ -4,7 +4,8 @@ import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { SenderAction, SenderRules, SenderVerifying } from '../dane/sender-rules.ts';
 import { type ChainVerdict, verifyChain } from '../dane/verify-chain.ts';
-import type { EndpointFacts, HandshakeFact, HostFacts } from './facts.ts';
+import type { HostFacts } from './facts.ts';
+import type { EndpointFacts, HandshakeFact } from './probed-facts.ts';
 
 /** DER of a certificate by its SHA-256 in hexadecimal. */
 export type CertificateOf = (sha256: string) => Uint8Array | undefined;

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ReasonKey } from '../../src/base/reasons/catalogue.ts';
-import type { Fault, ProbeStage } from '../../src/survey/facts.ts';
+import type { Fault, ProbeStage } from '../../src/survey/probed-facts.ts';
 import { certificate, credentials, ehloLines, type Script } from './fake-smtp-server.ts';
 
 export const silent = () => {};

@@ -5,8 +5,9 @@ import { writeIntakeBatch } from '../../src/store/intake-record.ts';
 import { pendingVerdicts, writeVerdicts } from '../../src/store/pending.ts';
 import { writeDomains } from '../../src/store/write-domains.ts';
 import { writeHosts } from '../../src/store/write-hosts.ts';
-import type { DomainFacts, EndpointFacts, HandshakeFact, HostFacts } from '../../src/survey/facts.ts';
+import type { DomainFacts, HostFacts } from '../../src/survey/facts.ts';
 import { judgeDomain } from '../../src/survey/judge-domain.ts';
+import type { EndpointFacts, HandshakeFact } from '../../src/survey/probed-facts.ts';
 import { fakeSurveyor } from '../census/fake-surveyor.ts';
 import { freshDatabase } from './template.ts';
 

@@ -4,14 +4,8 @@ import { type ReasonKey, reasonOf } from '../../src/base/reasons/catalogue.ts';
 import { adviceLines } from '../../src/cli/check-advice.ts';
 import { describeCertificate } from '../../src/pki/certificate-fact.ts';
 import { adviceFor } from '../../src/survey/advice.ts';
-import type {
-  DomainFacts,
-  EndpointFacts,
-  HandshakeFact,
-  HostFacts,
-  LookupFact,
-  TlsaFact,
-} from '../../src/survey/facts.ts';
+import type { DomainFacts, HostFacts, LookupFact, TlsaFact } from '../../src/survey/facts.ts';
+import type { EndpointFacts, HandshakeFact } from '../../src/survey/probed-facts.ts';
 import { digest, intermediate, keys, leaf, MX, NOW, root, spkiOf } from '../pki/hierarchy.ts';
 
 const secure: LookupFact = { outcome: 'data', status: 'secure', reason: null, rcode: 'NOERROR', ttl: 3600 };

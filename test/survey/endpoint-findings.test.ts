@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { endpointFindings } from '../../src/survey/endpoint-findings.ts';
-import type { EndpointFacts, HandshakeFact } from '../../src/survey/facts.ts';
+import type { EndpointFacts, HandshakeFact } from '../../src/survey/probed-facts.ts';
 
 const handshake: HandshakeFact = {
   keyAlgorithm: 'rsa',

@@ -5,8 +5,9 @@ import { toHex } from '../../src/base/bytes.ts';
 import type { ReasonKey } from '../../src/base/reasons/catalogue.ts';
 import { senderKeys } from '../../src/dane/senders.ts';
 import { describeCertificate } from '../../src/pki/certificate-fact.ts';
-import type { DomainFacts, EndpointFacts, HostFacts, LookupFact, TlsaFact } from '../../src/survey/facts.ts';
+import type { DomainFacts, HostFacts, LookupFact, TlsaFact } from '../../src/survey/facts.ts';
 import { judgeSenders } from '../../src/survey/judge-senders.ts';
+import type { EndpointFacts } from '../../src/survey/probed-facts.ts';
 import { type SenderOutcome, senderOutcomes } from '../../src/survey/sender-verdicts.ts';
 import { digest, intermediate, keys, leaf, NOW, root, selfSigned, spkiOf } from '../pki/hierarchy.ts';
 
