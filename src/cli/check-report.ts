@@ -10,6 +10,7 @@ import { adviceLines } from './check-advice.ts';
 import { ancestorLines, nameServerLines, uselessLines } from './name-server-lines.ts';
 import { sendersLines } from './senders-report.ts';
 import { safe } from './terminal-text.ts';
+import { tlsLines } from './tls-lines.ts';
 
 /** Own limit: certificates of large providers have hundreds. */
 const NAMES_SHOWN = 10;
@@ -74,17 +75,11 @@ function endpointLines(endpoint: EndpointFacts): string[] {
   const lines = [`    ${endpoint.address}: ${endpoint.verdict} (${endpointSentence(endpoint.verdict)})`];
   lines.push(...because('      ', endpoint.reason));
   if (endpoint.banner !== '') lines.push(`      greeting: ${safe(endpoint.banner)}`);
-  for (const { protocol, cipher, keyAlgorithm, keyBits, chain } of endpoint.handshakes) {
-    const key = `${keyAlgorithm}${keyBits === null ? '' : ` ${keyBits} bits`}`;
-    lines.push(`      ${protocol} ${cipher}, key ${key}, ${chain.length} certificates sent`);
-  }
+  lines.push(...tlsLines('      ', endpoint));
   const instead = endpoint.handshakes.flatMap(({ namesInstead }) => namesInstead ?? []);
   if (instead.length > 0) {
     const more = instead.length > NAMES_SHOWN ? ` and ${instead.length - NAMES_SHOWN} more` : '';
     lines.push(`      a certificate that matches for domains of these names: ${listed(instead)}${more}`);
-  }
-  if (endpoint.secondKey === 'not-looked') {
-    lines.push('      could not look whether there is a certificate of another key algorithm');
   }
   if (endpoint.matched !== null) {
     lines.push(`      matched by a ${endpoint.matched} record at depth ${endpoint.matchedDepth}`);

@@ -134,7 +134,9 @@ const none: Readonly<Record<string, readonly ReasonKey[]>> = {
     'ancestor-proof-contradicts',
     'tlsa-servers-differ',
     'tlsa-lookup-fails-without-tlsa',
+    'tlsa-match-needs-sni',
   ],
+  'a mark beside TLS that works': ['tls-key-small'],
   'nobody looked, or knows': [
     'endpoint-not-reached',
     'sender-undocumented',
@@ -170,7 +172,10 @@ describe('RFC 8460 §4.3: result types', () => {
 
 test('an endpoint that fails for what it did after EHLO has a result type', () => {
   const beforeEhlo = new Set<string>(none['nothing was learnt of TLS: no connection, or no greeting']);
-  const aboutOthers = new Set<string>(none['nobody looked, or knows']);
+  const aboutOthers = new Set<string>([
+    ...none['nobody looked, or knows']!,
+    ...none['a mark beside TLS that works']!,
+  ]);
   const demand = { tlsaOutcome: 'usable', records: [], baseDomain: 'mx.test' } as const;
   for (const because of Object.keys(smtpReasons) as (keyof typeof smtpReasons)[]) {
     if (beforeEhlo.has(because) || aboutOthers.has(because)) continue;
