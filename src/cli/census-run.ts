@@ -73,7 +73,7 @@ async function runIn(
       resumed ?? (await begin(db, config, `${packageJson.name} ${packageJson.version}`, systemClock));
     const outcome = await look(db, census, survey, lab, options, signal, display);
     display.close();
-    await tell(db, census.id, outcome, lab, options);
+    await tell(db, census.id, outcome, lab, survey.everyTlsQuestion, options);
   } finally {
     await lab?.close();
   }
@@ -146,6 +146,7 @@ async function tell(
   census: number,
   outcome: RunOutcome,
   lab: LabRun | undefined,
+  everyTlsQuestion: boolean,
   { db: where, json }: RunOptions,
 ): Promise<void> {
   const goOn = `dane-census run --resume ${census}${databaseArgument(where)}`;
@@ -155,7 +156,8 @@ async function tell(
     return;
   }
   const summary = await readSummary(db, census);
-  const compared = outcome === 'finished' && lab !== undefined ? await lab.compare(db, census) : undefined;
+  const compared =
+    outcome === 'finished' && lab !== undefined ? await lab.compare(db, census, everyTlsQuestion) : undefined;
   if (json) {
     process.stdout.write(`${JSON.stringify({ outcome, ...summary, lab: compared ?? null })}\n`);
   } else {

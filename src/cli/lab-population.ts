@@ -1,7 +1,12 @@
 /** The lab as the population of a census: its names as a list, and its truth held against what the census found. */
 import type { CensusConfig } from '../census/run-census.ts';
 import type { SurveyConfig } from '../census/survey-config.ts';
-import { type Comparison, compareWithTruth, type Seen } from '../lab/compare-with-truth.ts';
+import {
+  type Comparison,
+  compareWithTruth,
+  type Seen,
+  type SeenEndpoint,
+} from '../lab/compare-with-truth.ts';
 import { startLab } from '../lab/lab.ts';
 
 import type { Db } from '../store/db.ts';
@@ -14,7 +19,7 @@ export interface LabRun {
   readonly lists: readonly string[];
   readonly config: Partial<SurveyConfig>;
   read(list: string): AsyncIterable<readonly Buffer[]>;
-  compare(db: Db, census: number): Promise<Comparison>;
+  compare(db: Db, census: number, everyTlsQuestion: boolean): Promise<Comparison>;
   close(): Promise<void>;
 }
 
@@ -36,14 +41,14 @@ export async function labPopulation(plan: LabRun['plan']): Promise<LabRun> {
     async *read() {
       for (const name of lab.names()) yield [Buffer.from(name)];
     },
-    async compare(db, census) {
-      return compareWithTruth(lab.truth, await seenBy(db, census));
+    async compare(db, census, everyTlsQuestion) {
+      return compareWithTruth(lab.truth, await seenBy(db, census, everyTlsQuestion));
     },
     close: () => lab.close(),
   };
 }
 
-async function seenBy(db: Db, census: number): Promise<Seen> {
+async function seenBy(db: Db, census: number, everyTlsQuestion: boolean): Promise<Seen> {
   const domains = await readView<{
     domain: string;
     mail: string;
@@ -65,6 +70,11 @@ async function seenBy(db: Db, census: number): Promise<Seen> {
     verdict: string;
     reason: string | null;
   }>(db, 'host_result', census);
+  const endpoints = await readView<Omit<SeenEndpoint, 'withoutSni'> & { without_sni: string | null }>(
+    db,
+    'endpoint_result',
+    census,
+  );
   return {
     domains: domains.map(({ mx_status: mxStatus, ...rest }) => ({ ...rest, mxStatus })),
     hosts: hosts.map(({ tlsa_outcome: tlsaOutcome, ...rest }) => ({
@@ -72,8 +82,9 @@ async function seenBy(db: Db, census: number): Promise<Seen> {
       tlsaOutcome,
       findings: findings.get(rest.host) ?? [],
     })),
-    endpoints: await readView(db, 'endpoint_result', census),
+    endpoints: endpoints.map(({ without_sni: withoutSni, ...rest }) => ({ ...rest, withoutSni })),
     serverFaults: await readView(db, 'name_server_findings', census),
+    everyTlsQuestion,
   };
 }
 

@@ -10,7 +10,7 @@ import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { nameServerReasons } from '../base/reasons/name-servers.ts';
 import type { SecurityStatus } from '../base/security.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
-import type { MailKind } from '../survey/facts.ts';
+import type { AnswerWithoutSni, MailKind } from '../survey/facts.ts';
 import type { NameServerFault } from '../survey/name-server-facts.ts';
 import type { DomainVerdict, EndpointVerdict, HostVerdict } from '../survey/verdicts.ts';
 
@@ -41,6 +41,16 @@ export interface EndpointTruth {
   readonly address: string;
   readonly verdict: EndpointVerdict;
   readonly reasons: Reasons;
+  /** Null where it comes to no TLS. */
+  readonly tls: TlsTruth | null;
+}
+
+export interface TlsTruth {
+  /** The highest version that it has. */
+  readonly protocol: string;
+  readonly tls12: boolean;
+  readonly tls13: boolean;
+  readonly withoutSni: AnswerWithoutSni;
 }
 
 export interface HostTruth {
@@ -59,7 +69,13 @@ export interface HostTruth {
   readonly endpoints: readonly EndpointTruth[];
 }
 
-/** Findings that accuse a name server: at a host whose truth does not hold them they are a disagreement. */
+/** Findings that only a census makes which asks every TLS question. */
+export const findingsOfEveryTlsQuestion: readonly ReasonKey[] = [
+  'tlsa-match-needs-sni',
+  'tlsa-match-without-sni-only',
+];
+
+/** Findings that accuse a name server or a mail server: at a host whose truth does not hold them they are a disagreement. */
 export const findingsThatNeedCause: readonly ReasonKey[] = [
   ...(Object.keys(nameServerReasons) as (keyof typeof nameServerReasons)[]),
   'ancestor-denied',
@@ -67,6 +83,9 @@ export const findingsThatNeedCause: readonly ReasonKey[] = [
   'ancestor-proof-contradicts',
   'tlsa-servers-differ',
   'tlsa-lookup-fails-without-tlsa',
+  'tls-version-old',
+  'tls-key-small',
+  ...findingsOfEveryTlsQuestion,
 ];
 
 /** Pure data with lookup; each iteration makes the same truths again, so that large labs need no memory for them. */

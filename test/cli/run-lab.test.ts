@@ -38,6 +38,14 @@ describe('a census of the lab by the command line', () => {
     expect(lab.agreed).toBe(lab.compared);
   });
 
+  test('agrees in more of them where every TLS question is asked', async () => {
+    const all = ['--lab-domains', String(DOMAINS), '--every-tls-question', '--json', '--db', 'every'];
+    const { code, stdout, stderr } = await type('run', '--lab', ...all);
+    expect(code, stderr).toBe(0);
+    const facts = (text: string) => (JSON.parse(text) as { lab: { compared: number } }).lab.compared;
+    expect(facts(stdout)).toBeGreaterThan(facts(ran.stdout));
+  }, 180_000);
+
   test('shows its progress on standard error, plainly where that is no terminal', () => {
     expect(ran.stderr).toContain('census 1: finished');
     expect(ran.stderr).not.toContain('\u001b');

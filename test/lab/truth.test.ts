@@ -25,7 +25,14 @@ const host: HostTruth = {
   reasons: [null],
   findings: ['ancestor-denied'],
   serverFaults: [{ address: '5.45.0.9', fault: 'ancestor-denied' }],
-  endpoints: [{ address: '5.45.0.1', verdict: 'authenticated', reasons: [null] }],
+  endpoints: [
+    {
+      address: '5.45.0.1',
+      verdict: 'authenticated',
+      reasons: [null],
+      tls: { protocol: 'TLSv1.3', tls12: true, tls13: true, withoutSni: 'same-chain' },
+    },
+  ],
 };
 const truth: LabTruth = {
   domains: () => [domain],
@@ -53,6 +60,10 @@ const seenEndpoint: SeenEndpoint = {
   address: '5.45.0.1',
   verdict: 'authenticated',
   reason: null,
+  protocol: 'TLSv1.3',
+  tls12: true,
+  tls13: true,
+  withoutSni: 'same-chain',
 };
 
 const seenFault: SeenServerFault = {
@@ -67,12 +78,14 @@ async function compare(
   hosts: SeenHost[],
   endpoints: SeenEndpoint[],
   serverFaults: SeenServerFault[] = [seenFault],
+  everyTlsQuestion = true,
 ) {
   const { compared, agreed, disagreements, missing } = await compareWithTruth(truth, {
     domains,
     hosts,
     endpoints,
     serverFaults,
+    everyTlsQuestion,
   });
   expect(agreed).toBe(compared - disagreements.length - missing.length);
   return [...disagreements.map(({ subject, field }) => `${subject}: ${field}`), ...missing];
@@ -87,7 +100,7 @@ test('streams may be asynchronous', async () => {
     yield* all;
   }
   const seen = { domains: later(seenDomain), hosts: later(seenHost), endpoints: later(seenEndpoint) };
-  const all = { ...seen, serverFaults: later(seenFault) };
+  const all = { ...seen, serverFaults: later(seenFault), everyTlsQuestion: true };
   expect((await compareWithTruth(truth, all)).disagreements).toEqual([]);
 });
 
@@ -181,4 +194,30 @@ test.each<[string, SeenServerFault[], string]>([
   ],
 ])('a fault of a name server %s is a disagreement', async (_, faults, told) => {
   expect(await compare([seenDomain], [seenHost], [seenEndpoint], faults)).toEqual([told]);
+});
+
+const tlsUnasked: SeenEndpoint = { ...seenEndpoint, tls12: null, withoutSni: null };
+
+test.each<[string, boolean, SeenEndpoint, string[]]>([
+  ['a lower protocol', true, { ...seenEndpoint, protocol: 'TLSv1.2' }, ['protocol']],
+  ['TLS 1.2 unseen', true, { ...seenEndpoint, tls12: null }, ['tls12']],
+  ['TLS 1.3 unseen', true, { ...seenEndpoint, tls13: null }, ['tls13']],
+  ['another answer without SNI', true, { ...seenEndpoint, withoutSni: 'other-key' }, ['withoutSni']],
+  ['what was not asked for, unseen', false, tlsUnasked, []],
+  ['TLS 1.2, seen by chance', false, { ...tlsUnasked, tls12: true }, []],
+  ['TLS 1.2 denied', false, { ...tlsUnasked, tls12: false }, ['tls12']],
+  ['TLS 1.3 unseen, though it is always asked for', false, { ...tlsUnasked, tls13: null }, ['tls13']],
+  ['an answer to what was not asked', false, { ...tlsUnasked, withoutSni: 'same-chain' }, ['withoutSni']],
+])('TLS of an endpoint: %s', async (_, everyTlsQuestion, endpoint, fields) => {
+  const told = await compare([seenDomain], [seenHost], [endpoint], [seenFault], everyTlsQuestion);
+  expect(told).toEqual(fields.map((field) => `endpoint mx.a.xa 5.45.0.1: ${field}`));
+});
+
+test.each([
+  [true, ['host mx.a.xa: finding tlsa-match-needs-sni']],
+  [false, []],
+])('a finding that only a census with every TLS question can make: %s', async (everyTlsQuestion, told) => {
+  const host = { ...seenHost, findings: [...seenHost.findings, 'tlsa-match-needs-sni'] };
+  const endpoint = everyTlsQuestion ? seenEndpoint : tlsUnasked;
+  expect(await compare([seenDomain], [host], [endpoint], [seenFault], everyTlsQuestion)).toEqual(told);
 });

@@ -32,7 +32,7 @@ describe('the zoo', () => {
     expect(new Set(shown)).toEqual(new Set(endpointVerdicts));
   });
 
-  test('every finding that accuses a name server occurs', () => {
+  test('every finding that accuses a server occurs', () => {
     expect(new Set(hosts.flatMap(({ findings }) => findings))).toEqual(new Set(findingsThatNeedCause));
   });
 

@@ -29,6 +29,7 @@ export interface ChainMaker {
 const DAY = 86_400;
 const YEAR = 365 * DAY;
 const RSA_BITS = 2048;
+const SMALL_RSA_BITS = 1024;
 /** RSA keys are dear to make, so that leaves share these few; RSA leaves of one host never need two. */
 const RSA_LEAF_KEYS = 4;
 /** Chains in memory; each holds some kilobytes. */
@@ -36,11 +37,15 @@ const CHAINS_KEPT = 2_000;
 
 /** `now` is the lab's clock: certificates are valid around it. */
 export function createChainMaker(seed: number, now: Instant): ChainMaker {
-  const rsaKey = recent(16, (label) => rsaFromSeed(`lab ${seed} certificate ${label}`, RSA_BITS));
+  const rsaOf = (bits: number) =>
+    recent(16, (label) => rsaFromSeed(`lab ${seed} certificate ${label}`, bits));
+  const rsaKey = rsaOf(RSA_BITS);
+  const smallRsaKey = rsaOf(SMALL_RSA_BITS);
   const leafKey = recent(CHAINS_KEPT, (label) => {
     const [type, ...rest] = label.split(' ');
     if (type === 'ec') return p256FromSeed(`lab ${seed} certificate ${rest.join(' ')}`);
-    return rsaKey(`leaf ${hash('sha256', label, 'buffer')[0]! % RSA_LEAF_KEYS}`);
+    const shared = `leaf ${hash('sha256', label, 'buffer')[0]! % RSA_LEAF_KEYS}`;
+    return type === 'rsa-1024' ? smallRsaKey(shared) : rsaKey(shared);
   });
   const authority = recent(8, (label) => makeAuthority(label, rsaKey, now));
   const chains = recent(CHAINS_KEPT, (text) => make(JSON.parse(text)));

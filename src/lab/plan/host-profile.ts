@@ -9,6 +9,7 @@ import type { TlsaOutcome } from '../../dane/tlsa-record.ts';
 import type { EndpointVerdict, HostVerdict } from '../../survey/verdicts.ts';
 import type { HostTruth, Reasons } from '../truth.ts';
 import type { MailServerPlan } from './mail-plan.ts';
+import { tlsTruthOf } from './tls-truth.ts';
 import { chainFor, tls } from './tlsa-of-chain.ts';
 import type { TlsaPlan } from './zone-plan.ts';
 
@@ -25,6 +26,8 @@ export interface HostProfile {
   readonly reasons: Reasons;
   /** One for all addresses, or one for each. */
   readonly endpoints: readonly EndpointProfile[];
+  /** What must be found beside the verdict, whatever the domain. */
+  readonly findings?: readonly ReasonKey[];
 }
 
 /** The endpoint profile of the address with this index. */
@@ -105,10 +108,10 @@ export function truthOf(
     tlsaOutcome: profile.outcome,
     verdict: profile.verdict,
     reasons: profile.reasons,
-    findings,
+    findings: [...(profile.findings ?? []), ...findings],
     endpoints: addresses.map((address, index) => {
-      const { verdict, reasons } = endpointProfile(profile, index);
-      return { address, verdict, reasons };
+      const { verdict, reasons, server } = endpointProfile(profile, index);
+      return { address, verdict, reasons, tls: tlsTruthOf(server(host)) };
     }),
   };
 }

@@ -5,7 +5,8 @@
  */
 export interface ChainPlan {
   readonly key: string;
-  readonly keyType: 'ec' | 'rsa';
+  /** P-256, RSA with 2048 bits, RSA with 1024. */
+  readonly keyType: 'ec' | 'rsa' | 'rsa-1024';
   /** subjectAltName dNSNames. */
   readonly names: readonly string[];
   /** `self` for self-signed; else the lab's CA whose intermediate signs. */
@@ -22,7 +23,9 @@ export type MailServerPlan =
       readonly chains: readonly ChainPlan[];
       /** Shown to clients whose SNI names none of `chains`; `chains` where it is left out. */
       readonly withoutSni?: ChainPlan;
-      readonly maxVersion?: 'TLSv1.2';
+      /** TLS 1.2 and 1.3 where they are left out. */
+      readonly minVersion?: 'TLSv1' | 'TLSv1.3';
+      readonly maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2';
     }
   | { readonly kind: MailServerFailure };
 

@@ -70,11 +70,14 @@ export const mailProfiles: Readonly<Record<string, HostProfile>> = {
       },
     ],
   },
-  'smtp-wrong-certificate-with-sni': daneFails(current, 'tlsa-mismatch', (host) => ({
-    kind: 'tls',
-    chains: [chainFor(host, { key: `${host}/other` })],
-    withoutSni: chainFor(host),
-  })),
+  'smtp-wrong-certificate-with-sni': {
+    ...daneFails(current, 'tlsa-mismatch', (host) => ({
+      kind: 'tls',
+      chains: [chainFor(host, { key: `${host}/other` })],
+      withoutSni: chainFor(host),
+    })),
+    findings: ['tlsa-match-without-sni-only'],
+  },
   'smtp-unusable-no-starttls': {
     tlsa: (host) => [tlsa('1 1 1', chainFor(host))],
     outcome: 'unusable',
@@ -87,5 +90,14 @@ export const mailProfiles: Readonly<Record<string, HostProfile>> = {
   'plain-not-tls': noDane('tlsa-absent', failing('not-tls'), 'cleartext', ['tls-not-tls']),
   'plain-refused': noDane('tlsa-absent', failing('refused'), 'unknown', ['connection-refused']),
   'plain-greets-554': noDane('tlsa-absent', failing('greets-554'), 'unknown', ['greeting-rejected']),
+  'plain-tls-1.1': {
+    ...noDane('tlsa-absent', (host) => ({
+      kind: 'tls',
+      chains: [rsa(host)],
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+    })),
+    findings: ['tls-version-old'],
+  },
   'plain-two-keys': noDane('tlsa-absent', (host) => tls(rsa(host), chainFor(host))),
 };

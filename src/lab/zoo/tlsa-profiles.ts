@@ -9,6 +9,7 @@ import { chainFor, otherKey, tls, tlsa } from '../plan/tlsa-of-chain.ts';
 import type { TlsaPlan } from '../plan/zone-plan.ts';
 
 const rsa = (host: string) => chainFor(host, { key: `${host}/rsa`, keyType: 'rsa' });
+const smallRsa = (host: string) => chainFor(host, { key: `${host}/rsa`, keyType: 'rsa-1024' });
 const selfSigned = (host: string) =>
   chainFor(host, { key: `${host}/rsa`, keyType: 'rsa', issuer: 'self', sent: 1 });
 const expired = (host: string) => chainFor(host, { validity: 'expired' });
@@ -79,10 +80,39 @@ export const tlsaProfiles: Readonly<Record<string, HostProfile>> = {
     chains: [chainFor(host)],
     maxVersion: 'TLSv1.2',
   })),
-  'dane-needs-sni': passes(ee('3 1 1'), (host) => ({
+  'dane-tls-1.3-only': passes(ee('3 1 1'), (host) => ({
     kind: 'tls',
     chains: [chainFor(host)],
-    withoutSni: chainFor(`default.${host}`),
+    minVersion: 'TLSv1.3',
+  })),
+  'dane-tls-1.0-only': {
+    ...passes(ee('3 1 1'), (host) => ({
+      kind: 'tls',
+      chains: [chainFor(host)],
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1',
+    })),
+    findings: ['tls-version-old'],
+  },
+  'dane-rsa-1024': {
+    ...passes(
+      (host) => [tlsa('3 1 1', smallRsa(host))],
+      (host) => tls(smallRsa(host)),
+    ),
+    findings: ['tls-key-small'],
+  },
+  'dane-needs-sni': {
+    ...passes(ee('3 1 1'), (host) => ({
+      kind: 'tls',
+      chains: [chainFor(host)],
+      withoutSni: chainFor(`default.${host}`),
+    })),
+    findings: ['tlsa-match-needs-sni'],
+  },
+  'dane-same-key-without-sni': passes(ee('3 1 1'), (host) => ({
+    kind: 'tls',
+    chains: [chainFor(host)],
+    withoutSni: chainFor(host, { names: [`default.${host}`] }),
   })),
   'tlsa-stale': fails((host) => [tlsa('3 1 1', otherKey(host))], 'tlsa-mismatch'),
   'tlsa-stale-certificate': fails((host) => [tlsa('3 0 1', caTwo(host))], 'tlsa-mismatch'),
