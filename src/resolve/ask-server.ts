@@ -32,11 +32,11 @@ export async function askServer(
   { server, zone, question: { name, type }, spelling, edns, waitMs }: ServerQuery,
   session: Session,
 ): Promise<Heard | SpentSession> {
-  const spent = spentOf(session, clockMs());
-  if (spent !== undefined) return spent;
-  const timeoutMs = Math.min(session.budget.deadlineMs - clockMs(), waitMs);
-  session.budget.queries--;
   const sentAtMs = clockMs();
+  const spent = spentOf(session, sentAtMs);
+  if (spent !== undefined) return spent;
+  const timeoutMs = Math.min(session.budget.deadlineMs - sentAtMs, waitMs);
+  session.budget.queries--;
   const heard = await exchange(server, {
     name,
     spelling,
