@@ -102,7 +102,11 @@ async function runOurs(more: readonly string[] = []): Promise<Measured & Probed>
     values.sessions,
     ...more,
   );
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], cwd: directory });
+  const child = spawn(program, args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    cwd: directory,
+    timeout: PATIENCE * 1000,
+  });
   child.stdin.end(asked.join('\n'));
   const probed = JSON.parse(await text(child.stdout)) as Probed;
   const mistakes = asked.filter((address, at) => probed.seen[at] !== `TLSv1.3 ${familyOf.get(address)}`);
