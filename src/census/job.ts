@@ -28,7 +28,7 @@ import type { SurveyedHosts, Surveyor } from './surveyor.ts';
 /** Domains that a thread gets at once: a slice is as slow as its slowest name, and is what a kill costs. */
 export const DOMAIN_SLICE = 100;
 
-/** Hosts that a thread gets at once, and the most of one provider that are looked at at the same time. */
+/** Hosts that a thread gets at once. */
 const HOST_SLICE = 100;
 
 /** The most hosts that one job deals with; what is left in the bucket gets another job, behind those of other buckets. */

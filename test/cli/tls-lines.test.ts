@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tlsLines } from '../../src/cli/tls-lines.ts';
-import type { EndpointFacts, HandshakeFact } from '../../src/survey/facts.ts';
+import type { EndpointFacts, HandshakeFact } from '../../src/survey/probed-facts.ts';
 
 const handshake: HandshakeFact = {
   keyAlgorithm: 'ec',
