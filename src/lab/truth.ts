@@ -11,8 +11,8 @@ import { nameServerReasons } from '../base/reasons/name-servers.ts';
 import type { SecurityStatus } from '../base/security.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
 import type { MailKind } from '../survey/facts.ts';
-import type { AnswerWithoutSni } from '../survey/probed-facts.ts';
 import type { NameServerFault } from '../survey/name-server-facts.ts';
+import type { AnswerWithoutSni } from '../survey/probed-facts.ts';
 import type { DomainVerdict, EndpointVerdict, HostVerdict } from '../survey/verdicts.ts';
 
 /** Any one of these is right; mostly there is one. Null where there must be no reason. */

@@ -135,6 +135,7 @@ const none: Readonly<Record<string, readonly ReasonKey[]>> = {
     'tlsa-servers-differ',
     'tlsa-lookup-fails-without-tlsa',
     'tlsa-match-needs-sni',
+    'tlsa-match-without-sni-only',
   ],
   'a mark beside TLS that works': ['tls-key-small'],
   'nobody looked, or knows': [

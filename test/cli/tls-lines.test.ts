@@ -9,6 +9,8 @@ const handshake: HandshakeFact = {
   cipher: 'TLS_AES_256_GCM_SHA384',
   chain: ['aa', 'bb'],
   leafSpki: 'cc',
+  reason: null,
+  namesInstead: null,
 };
 const seen: EndpointFacts = {
   address: '192.0.2.1',

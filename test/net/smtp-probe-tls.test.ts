@@ -91,6 +91,13 @@ describe('TLS 1.2 and TLS 1.3', () => {
     expect(await probe(server)).toMatchObject({ secondKey: 'seen', tls12: true, tls13: true });
   });
 
+  test('where only a legacy offer came to TLS, TLS 1.3 has a connection of its own', async () => {
+    const old = { tls: { ...rsa, ciphers: 'CAMELLIA128-SHA:@SECLEVEL=0', maxVersion: 'TLSv1.2' } } as const;
+    // The free choice, the legacy offer, the other key; then one that TLS 1.3 alone can reach.
+    await using server = await smtpServer((nth) => (nth <= 3 ? old : { tls: { minVersion: 'TLSv1.3' } }));
+    expect(await probe(server)).toMatchObject({ tls12: true, tls13: true });
+  });
+
   test('a second key for TLS 1.2 alone shows that version', async () => {
     const second = { tls: { ...rsa, maxVersion: 'TLSv1.2' } } as const;
     await using server = await smtpServer((nth) => (nth === 1 ? { tls: ec } : second));

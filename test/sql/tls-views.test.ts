@@ -38,8 +38,9 @@ const endpoints: readonly Partial<EndpointFacts>[] = [
     tls13: true,
     secondKey: 'seen',
     handshakes: [shown, rsa],
+    // Matched by its other key alone: SNI makes no difference.
     withoutSni: 'same-chain',
-    matchedWithoutSni: true,
+    matchedWithoutSni: false,
     ...matched,
   },
   {
@@ -166,7 +167,7 @@ test('endpoint_result: the free choice, the versions, and what is shown without 
     tls13: true,
     key_algorithms: 'ec rsa',
     without_sni: 'same-chain',
-    matched_without_sni: true,
+    matched_without_sni: false,
   });
   expect(rows[6]).toMatchObject({ protocol: null, tls12: false, without_sni: null });
 });
