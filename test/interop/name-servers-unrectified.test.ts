@@ -10,35 +10,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBindResolver } from './bind.ts';
 import { askResolver, type ResolverToStart, type Verdict } from './differential-resolvers.ts';
 import { startKnotResolver } from './knot-resolver.ts';
-import { missingForPrograms, outputOf, startTogether } from './name-servers-process.ts';
+import { outputOf, startTogether } from './name-servers-process.ts';
 import { minimisations, type Resolved, resolveWithin } from './name-servers-resolve.ts';
 import { delegationTo } from './name-servers-zones.ts';
 import { makeNetworkNamespace, type NetworkNamespace } from './network-namespace.ts';
-import { missingForNsd, signZones, startNsd } from './nsd.ts';
+import { signZones, startNsd } from './nsd.ts';
 import { startPowerDnsPair } from './powerdns.ts';
 import { addresses, internetOf, rootHints } from './small-internet.ts';
 import { startUnbound } from './unbound.ts';
-import { type UnrectifiedZone, unrectifiedZones } from './unrectified-zones.ts';
+import {
+  missingForUnrectified as missing,
+  type Outcome,
+  originOf,
+  outcomeOf,
+  type UnrectifiedZone,
+  unrectifiedZones,
+} from './unrectified-zones.ts';
 
-const missing =
-  missingForNsd() ??
-  missingForPrograms(
-    '/usr/bin/dig',
-    '/usr/bin/dnssec-dsfromkey',
-    '/usr/sbin/named',
-    '/usr/sbin/unbound',
-    '/usr/sbin/kresd',
-    '/usr/sbin/pdns_server',
-    '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql',
-  );
 if (missing !== undefined) console.warn(`the broken ancestor of a real PowerDNS needs ${missing}`);
 
 const commandLine = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const POWERDNS = '5.45.0.13';
 /** The same zones and keys, rectified. */
 const RECTIFIED = '5.45.0.14';
-/** What becomes of a TLSA lookup: DANE applies, mail goes out unprotected without a word, or mail is deferred. */
-type Outcome = 'found' | 'denied' | 'failed';
 /** The same in the words of the consequence. */
 const fateOf = { found: 'found', denied: 'lost', failed: 'fails' } as const;
 
@@ -94,7 +88,6 @@ const cases: readonly Case[] = unrectifiedZones.map((zone) => ({
   ...zone,
   ...(zone.finding === null ? intact : fatesAt[zone.finding]),
 }));
-const originOf = (label: string) => `${label}.nl.`;
 const pairOf = (label: string) => `${label}-pair`;
 const broken = cases.filter(({ finding }) => finding !== null);
 
@@ -272,8 +265,3 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('PowerDNS
     }
   });
 });
-
-function outcomeOf({ status, rcode }: { readonly status: string; readonly rcode: string }): Outcome {
-  if (status !== 'secure') return 'failed';
-  return rcode === 'NXDOMAIN' ? 'denied' : 'found';
-}

@@ -9,27 +9,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBindResolver } from './bind.ts';
 import { askResolver, type ResolverToStart } from './differential-resolvers.ts';
 import { startKnotResolver } from './knot-resolver.ts';
-import { missingForPrograms, startTogether } from './name-servers-process.ts';
+import { startTogether } from './name-servers-process.ts';
 import { type Asked, resolveWithin } from './name-servers-resolve.ts';
 import { delegationTo } from './name-servers-zones.ts';
 import { makeNetworkNamespace, type NetworkNamespace } from './network-namespace.ts';
-import { missingForNsd, signZones, startNsd } from './nsd.ts';
+import { signZones, startNsd } from './nsd.ts';
 import { startPowerDns } from './powerdns.ts';
 import { addresses, internetOf, rootHints } from './small-internet.ts';
 import { startUnbound } from './unbound.ts';
-import { unrectifiedZones as cases, type UnrectifiedZone } from './unrectified-zones.ts';
+import {
+  unrectifiedZones as cases,
+  missingForUnrectified as missing,
+  type Outcome,
+  originOf,
+  outcomeOf,
+  type UnrectifiedZone,
+} from './unrectified-zones.ts';
 
-const missing =
-  missingForNsd() ??
-  missingForPrograms(
-    '/usr/bin/dig',
-    '/usr/bin/dnssec-dsfromkey',
-    '/usr/sbin/named',
-    '/usr/sbin/unbound',
-    '/usr/sbin/kresd',
-    '/usr/sbin/pdns_server',
-    '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql',
-  );
 if (missing !== undefined) console.warn(`the broken ancestor of a real PowerDNS needs ${missing}`);
 
 const POWERDNS = '5.45.0.13';
@@ -38,8 +34,6 @@ const FIRST_PEER = 53;
 const HARDEN = '--harden-below-nxdomain';
 const AGGRESSIVE = '--aggressive-nsec';
 const AGGRESSIVE_NSEC = [AGGRESSIVE, '--no-aggressive-nsec3'] as const;
-/** What becomes of a TLSA lookup: DANE applies, mail goes out unprotected without a word, or mail is deferred. */
-type Outcome = 'found' | 'denied' | 'failed';
 
 /** What a resolver does with what it knows; ours plays each. */
 const behaviours = {
@@ -156,8 +150,6 @@ function expectedOf({ finding, denial }: UnrectifiedZone, behaviour: Behaviour, 
   return finding === 'ancestor-proof-contradicts' && asksAncestors ? 'failed' : 'found';
 }
 
-const originOf = (label: string) => `${label}.nl.`;
-
 describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')(
   'what resolvers make of a PowerDNS left unrectified',
   () => {
@@ -255,9 +247,4 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')(
 
 function byLabel(outcomes: readonly Outcome[]): Record<string, Outcome> {
   return Object.fromEntries(cases.map(({ label }, i) => [label, outcomes[i]!]));
-}
-
-function outcomeOf({ status, rcode }: { readonly status: string; readonly rcode: string }): Outcome {
-  if (status !== 'secure') return 'failed';
-  return rcode === 'NXDOMAIN' ? 'denied' : 'found';
 }

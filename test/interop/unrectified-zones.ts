@@ -2,6 +2,8 @@
  * Zones of a PowerDNS with a SQL backend whose TLSA records came in one way or another, and what that leaves wrong with the empty
  * non-terminal `_tcp.mx` above them.
  */
+import { missingForPrograms } from './name-servers-process.ts';
+import { missingForNsd } from './nsd.ts';
 import type { PowerDnsZone } from './powerdns.ts';
 
 export interface UnrectifiedZone extends Omit<PowerDnsZone, 'origin' | 'algorithm'> {
@@ -73,3 +75,27 @@ export const unrectifiedZones: readonly UnrectifiedZone[] = [
     ...denied,
   },
 ];
+
+/** Of a zone with this label, as a name of `.nl`. */
+export const originOf = (label: string) => `${label}.nl.`;
+
+/** What becomes of a TLSA lookup: DANE applies, mail goes out unprotected without a word, or mail is deferred. */
+export type Outcome = 'found' | 'denied' | 'failed';
+
+export function outcomeOf({ status, rcode }: { readonly status: string; readonly rcode: string }): Outcome {
+  if (status !== 'secure') return 'failed';
+  return rcode === 'NXDOMAIN' ? 'denied' : 'found';
+}
+
+/** What is missing to serve such zones and to ask real resolvers for them; undefined where all is there. */
+export const missingForUnrectified =
+  missingForNsd() ??
+  missingForPrograms(
+    '/usr/bin/dig',
+    '/usr/bin/dnssec-dsfromkey',
+    '/usr/sbin/named',
+    '/usr/sbin/unbound',
+    '/usr/sbin/kresd',
+    '/usr/sbin/pdns_server',
+    '/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql',
+  );
