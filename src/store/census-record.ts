@@ -37,6 +37,7 @@ export function beginCensus(
        SELECT last, $1::text::jsonb, $2, to_timestamp($3::bigint) FROM number RETURNING census_id AS id`,
       [JSON.stringify(config), software, at],
     );
+    await session.query('SELECT dane.add_partitions($1::int)', [row!.id]);
     for (const [number, name] of lists.entries()) {
       await session.query('INSERT INTO dane.source (census_id, source, name) VALUES ($1, $2, $3)', [
         row!.id,

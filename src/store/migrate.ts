@@ -89,7 +89,18 @@ async function applyOnce(session: Session, { number, file }: Migration): Promise
   await lock(session);
   // Recorded first: where another starter has recorded it, its work is committed too.
   const recorded = await session.bulk('dane.migration', columns('number int, file text'), [[number, file]]);
-  if (recorded > 0) await session.exec(readSql(file));
+  if (recorded === 0) return;
+  // Tables that views stand on cannot be replaced; the views are made again afterwards.
+  await dropViews(session);
+  await session.exec('DELETE FROM dane.view_set');
+  await session.exec(readSql(file));
+}
+
+async function dropViews(session: Session): Promise<void> {
+  const old = await session.query<{ view: string }>(
+    "SELECT format('%I.%I', schemaname, viewname) AS view FROM pg_views WHERE schemaname IN ('dane', 'published')",
+  );
+  if (old.length > 0) await session.exec(`DROP VIEW ${old.map(({ view }) => view).join(', ')}`);
 }
 
 /** All of them or none: views build on each other. Views of other schemas that build on them stop this with an error. */
@@ -103,10 +114,7 @@ async function replaceViews(session: Session): Promise<void> {
   const [kept] = await session.query<{ digest: string }>('SELECT digest FROM dane.view_set');
   if (kept?.digest === digest) return;
   await session.exec('CREATE SCHEMA IF NOT EXISTS published');
-  const old = await session.query<{ view: string }>(
-    "SELECT format('%I.%I', schemaname, viewname) AS view FROM pg_views WHERE schemaname = 'published'",
-  );
-  if (old.length > 0) await session.exec(`DROP VIEW ${old.map(({ view }) => view).join(', ')}`);
+  await dropViews(session);
   for (const text of texts) await session.exec(text);
   await session.query(
     'INSERT INTO dane.view_set VALUES (true, $1) ON CONFLICT (sole) DO UPDATE SET digest = excluded.digest',

@@ -72,6 +72,7 @@ async function stored() {
       "INSERT INTO dane.census (census_id, config, software, started_at) VALUES ($1, '{}', 'test', now())",
       [census],
     );
+    await db.query('SELECT dane.add_partitions($1::int)', [census]);
   }
   const host = (of: readonly Partial<EndpointFacts>[]): HostFacts => ({
     ...model,
