@@ -21,7 +21,7 @@ SELECT f.census_id, f.tlsa_outcome, count(*) AS hosts, sum(coalesce(d.domains, 0
          AS share
   FROM dane.host_fact f
   LEFT JOIN dane.reason r ON r.reason = f.tlsa_reason
-  LEFT JOIN (SELECT census_id, host, count(DISTINCT ordinal) AS domains FROM dane.mx_edge GROUP BY census_id, host) d
+  LEFT JOIN dane.host_use d
     ON d.census_id = f.census_id AND d.host = f.host
  GROUP BY f.census_id, f.tlsa_outcome;
 COMMENT ON VIEW published.tlsa_outcomes IS 'The four outcomes of asking for the TLSA records of an MX host.';

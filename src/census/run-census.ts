@@ -6,6 +6,7 @@
 import type { Clock } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import {
+  analyzeCensus,
   beginCensus,
   type CensusRecord,
   countCensus,
@@ -139,6 +140,7 @@ async function stages(options: RunOptions, queue: JobQueue, tally: Tally): Promi
   });
   if (!finished) return 'interrupted';
   tally.enter('finished');
+  await analyzeCensus(db, census.id);
   await queue.remove();
   return 'finished';
 }

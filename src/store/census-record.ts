@@ -73,6 +73,11 @@ export async function setCensusStage(session: Session, id: number, stage: Census
   await session.query('UPDATE dane.census SET stage = $2 WHERE census_id = $1', [id, stage]);
 }
 
+/** Tells the planner how much there is now: without, views of a census that has just grown from nothing are planned for nothing. */
+export async function analyzeCensus(db: Session, id: number): Promise<void> {
+  await db.query('SELECT dane.analyze_census($1::int)', [id]);
+}
+
 /** How far a census is, counted from the rows. */
 export interface CensusCounts {
   readonly domains: number;

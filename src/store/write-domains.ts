@@ -2,6 +2,7 @@
 import type { DomainFacts } from '../survey/facts.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
+import { Entries, type EntryKey, lookupEntries } from './dictionary.ts';
 import { findingColumns, findingRows } from './write-findings.ts';
 import { serverAnswerColumns, serverAnswerRows } from './write-name-servers.ts';
 
@@ -22,15 +23,17 @@ export interface WrittenDomains {
 /** TTLs are 31 bits (RFC 2181 §8); larger ones must not break a row. */
 export const LARGEST_TTL = 2 ** 31 - 1;
 
-const factColumns = columns(
-  `census_id int, ordinal int, mail text, mx_outcome text, mx_status text, mx_reason text, mx_rcode text, mx_ttl int,
-   mx_aliases text[],
-   zone_apex text, zone_status text, zone_reason text, ds_algorithms smallint[], ds_digest_types smallint[],
-   dnskey_algorithms smallint[], denial text, nsec3_iterations int, nsec3_opt_out boolean, name_servers text[],
-   soa_rname text, soa_serial bigint, soa_refresh bigint, soa_retry bigint, soa_expire bigint, soa_minimum bigint,
-   mta_sts boolean, tls_rpt boolean, seen_at timestamptz`,
+/** Stands for the row's own name (RFC 1035 §5.1). */
+export const AT_ITSELF = '@';
+
+const seenColumns = columns(
+  `census_id int, ordinal int, mx_lookup bigint, mx_set bigint, zone_setup bigint, soa_serial bigint,
+   seen_at timestamptz, mx_ttl int, mta_sts boolean, tls_rpt boolean, mail text, zone_apex text, soa_rname text,
+   mx_aliases text[]`,
 );
-const edgeColumns = columns('census_id int, ordinal int, preference int, host text');
+const SETUP_COLUMNS = `zone_status text, zone_reason text, ds_algorithms smallint[], ds_digest_types smallint[],
+   dnskey_algorithms smallint[], denial text, nsec3_iterations int, nsec3_opt_out boolean, name_servers text[],
+   soa_refresh bigint, soa_retry bigint, soa_expire bigint, soa_minimum bigint`;
 const hostColumns = columns('census_id int, host text, provider text, bucket int');
 
 export async function writeDomains(
@@ -39,18 +42,19 @@ export async function writeDomains(
   seen: readonly SeenDomain[],
   placement: Placement,
 ): Promise<WrittenDomains> {
-  const domains = await session.bulk(
-    'dane.domain_fact',
-    factColumns,
-    seen.map((one) => factRow(census, one)),
-  );
-  await session.bulk(
-    'dane.mx_edge',
-    edgeColumns,
-    seen.flatMap(({ ordinal, facts }) =>
-      facts.edges.map(({ preference, host }) => [census, ordinal, preference, host]),
-    ),
-  );
+  const lookups = lookupEntries();
+  const setups = new Entries('zone_setup', SETUP_COLUMNS);
+  const mxSets = new Entries('mx_set', 'number smallint, preference int, host text');
+  const rows = seen.map(({ ordinal, facts }) => [
+    census,
+    ordinal,
+    lookups.keyOf(facts.mx),
+    mxSetOf(facts, mxSets),
+    setupOf(facts, setups),
+    ...seenCells(facts),
+  ]);
+  for (const entries of [lookups.entries, setups, mxSets]) await entries.write(session);
+  const domains = await session.bulk('dane.domain_seen', seenColumns, rows);
   await session.bulk(
     'dane.finding',
     findingColumns,
@@ -63,26 +67,27 @@ export async function writeDomains(
   );
   // Sorted: two writers that insert the same hosts in different orders would wait for each other.
   const named = [...new Set(seen.flatMap(({ facts }) => facts.edges.map(({ host }) => host)))].sort();
-  const rows = named.map((host) => {
+  const placed = named.map((host) => {
     const { provider, bucket } = placement(host);
     return [census, host, provider, bucket];
   });
-  return { domains, hosts: await session.bulk('dane.host', hostColumns, rows) };
+  return { domains, hosts: await session.bulk('dane.host', hostColumns, placed) };
 }
 
-function factRow(census: number, { ordinal, facts }: SeenDomain): readonly unknown[] {
-  const { mx, zone, soa } = facts;
-  return [
-    census,
-    ordinal,
-    facts.mail,
-    mx.outcome,
-    mx.status,
-    mx.reason,
-    mx.rcode,
-    mx.ttl === null ? null : Math.min(mx.ttl, LARGEST_TTL),
-    facts.aliases,
-    zone?.apex,
+/** Null without MX hosts. */
+function mxSetOf({ edges }: DomainFacts, mxSets: Entries): EntryKey | null {
+  if (edges.length === 0) return null;
+  const pairs = edges.map(({ preference, host }) => [preference, host]);
+  return mxSets.addRows(
+    pairs,
+    pairs.map((pair, number) => [number, ...pair]),
+  );
+}
+
+/** Null where nothing is known of the zone. */
+function setupOf({ zone, soa }: DomainFacts, setups: Entries): EntryKey | null {
+  if (zone === null && soa === null) return null;
+  return setups.add([
     zone?.security,
     zone?.reason,
     zone?.dsAlgorithms,
@@ -92,14 +97,24 @@ function factRow(census: number, { ordinal, facts }: SeenDomain): readonly unkno
     zone?.nsec3Iterations,
     zone?.nsec3OptOut,
     zone?.nameServers,
-    soa?.rname,
-    soa?.serial,
     soa?.refresh,
     soa?.retry,
     soa?.expire,
     soa?.minimum,
+  ]);
+}
+
+function seenCells(facts: DomainFacts): readonly unknown[] {
+  const { mx, zone, soa, domain, aliases } = facts;
+  return [
+    soa?.serial,
+    facts.seenAt,
+    mx.ttl === null ? null : Math.min(mx.ttl, LARGEST_TTL),
     facts.mtaSts,
     facts.tlsRpt,
-    facts.seenAt,
+    facts.mail,
+    zone?.apex === domain ? AT_ITSELF : zone?.apex,
+    soa?.rname,
+    aliases.length === 0 ? null : aliases,
   ];
 }
