@@ -1,17 +1,20 @@
 -- One count per status, outcome and verdict; what could not be looked at has no share.
 
 CREATE VIEW published.mx_security AS
-SELECT census_id, mx_status, count(*) AS domains,
-       CASE WHEN mx_status <> 'indeterminate' THEN
-         round(count(*)::numeric / nullif(sum(count(*)) FILTER (WHERE mx_status <> 'indeterminate')
-                                            OVER (PARTITION BY census_id), 0), 6) END AS share
-  FROM dane.domain_fact
- GROUP BY census_id, mx_status;
+SELECT m.census_id, m.mx_status, m.domains, dane.share(m.domains, m.known) AS share,
+       dane.share_low(m.census_id, m.domains, m.known) AS share_low, dane.share_high(m.census_id, m.domains, m.known) AS share_high
+  FROM (SELECT census_id, mx_status, count(*) AS domains,
+               CASE WHEN mx_status <> 'indeterminate' THEN
+                 sum(count(*)) FILTER (WHERE mx_status <> 'indeterminate') OVER (PARTITION BY census_id) END AS known
+          FROM dane.domain_fact
+         GROUP BY census_id, mx_status) m;
 COMMENT ON VIEW published.mx_security IS 'Security status of the MX answers.';
 COMMENT ON COLUMN published.mx_security.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.mx_security.mx_status IS 'Security status of the MX answer or of its denial (RFC 4033 §5).';
 COMMENT ON COLUMN published.mx_security.domains IS 'Domains looked at that have it, those without mail included.';
 COMMENT ON COLUMN published.mx_security.share IS 'domains divided by all domains looked at whose status is not indeterminate; null for indeterminate, which means: could not look.';
+COMMENT ON COLUMN published.mx_security.share_low IS 'Lower end of the Wilson interval of share at 95 %; null unless the census is a sample.';
+COMMENT ON COLUMN published.mx_security.share_high IS 'Upper end of the same interval.';
 
 CREATE VIEW published.tlsa_outcomes AS
 SELECT f.census_id, f.tlsa_outcome, count(*) AS hosts, sum(coalesce(d.domains, 0))::bigint AS uses,
@@ -46,17 +49,20 @@ COMMENT ON COLUMN published.host_verdicts.hosts IS 'MX hosts looked at that have
 COMMENT ON COLUMN published.host_verdicts.share IS 'hosts divided by all hosts looked at whose verdict is not unknown; null for unknown, which means: could not look.';
 
 CREATE VIEW published.domain_verdicts AS
-SELECT census_id, verdict, count(*) AS domains,
-       CASE WHEN verdict NOT IN ('no-mail', 'unknown') THEN
-         round(count(*)::numeric / nullif(sum(count(*)) FILTER (WHERE verdict NOT IN ('no-mail', 'unknown'))
-                                            OVER (PARTITION BY census_id), 0), 6) END AS share
-  FROM dane.domain_verdict
- GROUP BY census_id, verdict;
+SELECT v.census_id, v.verdict, v.domains, dane.share(v.domains, v.judged) AS share,
+       dane.share_low(v.census_id, v.domains, v.judged) AS share_low, dane.share_high(v.census_id, v.domains, v.judged) AS share_high
+  FROM (SELECT census_id, verdict, count(*) AS domains,
+               CASE WHEN verdict NOT IN ('no-mail', 'unknown') THEN
+                 sum(count(*)) FILTER (WHERE verdict NOT IN ('no-mail', 'unknown')) OVER (PARTITION BY census_id) END AS judged
+          FROM dane.domain_verdict
+         GROUP BY census_id, verdict) v;
 COMMENT ON VIEW published.domain_verdicts IS 'Verdicts of the domains.';
 COMMENT ON COLUMN published.domain_verdicts.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.domain_verdicts.verdict IS 'dane, dane-degraded, dane-partial, dane-failed, insecure-mx, no-dane, lookup-failed, no-mail, unknown.';
 COMMENT ON COLUMN published.domain_verdicts.domains IS 'Domains that have it.';
 COMMENT ON COLUMN published.domain_verdicts.share IS 'domains divided by all domains with a verdict other than no-mail and unknown; null for these two.';
+COMMENT ON COLUMN published.domain_verdicts.share_low IS 'Lower end of the Wilson interval of share at 95 %; null unless the census is a sample.';
+COMMENT ON COLUMN published.domain_verdicts.share_high IS 'Upper end of the same interval.';
 
 CREATE VIEW published.endpoint_verdicts AS
 SELECT census_id, verdict, count(*) AS endpoints,

@@ -10,6 +10,7 @@ import { registerMtaLog } from './mta-log.ts';
 import { registerResolve } from './resolve.ts';
 import { registerRun } from './run.ts';
 import { registerTlsa } from './tlsa.ts';
+import { registerView } from './view.ts';
 
 /** sysexits.h EX_USAGE. */
 const EXIT_USAGE = 64;
@@ -35,6 +36,7 @@ registerResolve(program);
 registerTlsa(program);
 registerMtaLog(program);
 registerCensus(program);
+registerView(program);
 registerExport(program);
 registerDb(program);
 registerLab(program);
