@@ -32,6 +32,8 @@ import type { ProbeEndpoint } from '../survey/probe-port.ts';
 import { surveyDomain } from '../survey/survey-domain.ts';
 import { surveyHost } from '../survey/survey-host.ts';
 import { dialersOf } from './dialers.ts';
+import { probeHonouring, surveyorHonouring } from './honouring-opt-out.ts';
+import { nobodyOptedOut, type OptOut, optOutFile } from './opt-out.ts';
 import { providerBucket } from './provider-bucket.ts';
 import type { SurveyConfig } from './survey-config.ts';
 import type { Surveyor } from './surveyor.ts';
@@ -45,6 +47,8 @@ const HOSTS_PER_SESSION = 2;
 export interface LookupStack {
   readonly lookup: Lookup;
   readonly probe: ProbeEndpoint;
+  /** Who asked not to be looked at, as it is now. */
+  readonly optOut: () => OptOut;
   readonly clock: Clock;
   close(): void;
 }
@@ -100,6 +104,9 @@ export function createLookup(config: SurveyConfig): LookupStack {
     anchors: new Map(anchors.map((anchor) => [anchor.name, anchor])),
     newSession: (trace, limits) => sessionOf(undefined, trace, limits),
   });
+  const optOut = config.optOut === null ? () => nobodyOptedOut : optOutFile(config.optOut);
+  // Read once before the first slice: a list that cannot be read must not be found out later.
+  optOut();
   const behaviour = { hardenBelowNxdomain, aggressiveNsec: denials, aggressiveNsec3 };
   const { smtpTimeoutMs } = config;
   const timeouts = {
@@ -110,13 +117,18 @@ export function createLookup(config: SurveyConfig): LookupStack {
   };
   return {
     lookup: new Lookup({ ...parts, chainOfTrust, newSession: sessionOf, ...behaviour }),
-    probe: createSmtpProbe({
-      dialer: dial.smtp,
-      ehloName: config.ehloName,
-      smtpPort: config.smtpPort,
-      timeouts,
+    probe: probeHonouring(
+      optOut,
       clock,
-    }),
+      createSmtpProbe({
+        dialer: dial.smtp,
+        ehloName: config.ehloName,
+        smtpPort: config.smtpPort,
+        timeouts,
+        clock,
+      }),
+    ),
+    optOut,
     clock,
     close,
   };
@@ -124,7 +136,7 @@ export function createLookup(config: SurveyConfig): LookupStack {
 
 /** The real surveyor of one thread; `config` has the thread's share of the sessions. */
 export function createSurvey(config: SurveyConfig): Surveyor {
-  const { lookup, probe, clock, close } = createLookup(config);
+  const { lookup, probe, optOut, clock, close } = createLookup(config);
   const domains = new PQueue({ concurrency: config.domainsInFlight });
   const hosts = new PQueue({ concurrency: config.hostsInFlight });
   // A provider with many hosts waits for its own sessions, and leaves room to the hosts of others.
@@ -142,7 +154,7 @@ export function createSurvey(config: SurveyConfig): Surveyor {
   const random = secureRandom;
   const domainPorts = { lookup, random, clock, askEveryServer: config.askEveryNameServer };
 
-  return {
+  return surveyorHonouring(optOut, clock, {
     domains: (names, signal) =>
       domains.addAll(
         names.map((name) => () => {
@@ -178,5 +190,5 @@ export function createSurvey(config: SurveyConfig): Surveyor {
     async close() {
       close();
     },
-  };
+  });
 }

@@ -37,6 +37,8 @@ export interface SurveyConfig {
   readonly askEveryNameServer: boolean;
   /** Every endpoint is asked whatever can be asked of TLS, in some connections more; not only what a verdict hangs on. */
   readonly everyTlsQuestion: boolean;
+  /** Path of the list of those who asked not to be looked at; null for none. */
+  readonly optOut: string | null;
   /** In flight at once in one thread. */
   readonly domainsInFlight: number;
   readonly hostsInFlight: number;
@@ -62,6 +64,7 @@ const ADDED_LATER = {
   sessions: DEFAULT_SESSIONS,
   sessionsPerProvider: DEFAULT_SESSIONS_PER_PROVIDER,
   everyTlsQuestion: false,
+  optOut: null,
 } satisfies Partial<SurveyConfig>;
 
 /** The configuration that a census was begun with, of whatever version; `kept` is as the database has it. */

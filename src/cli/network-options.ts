@@ -1,6 +1,7 @@
 /** The options that every command has which resolves names or dials servers, and the configuration that they make. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { parseInstant } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
@@ -35,6 +36,7 @@ export interface NetworkOptions {
   readonly queriesPerSecond: string;
   readonly sessions: string;
   readonly sessionsPerProvider: string;
+  readonly optOut?: string;
 }
 
 /** Defaults of what is in flight at once in one thread: enough for two cores against servers 100 ms away. */
@@ -108,6 +110,12 @@ export function addNetworkOptions(command: Command): Command {
     )
     .addOption(option('--address-map <file>', 'what to dial in place of an address (see README)'))
     .addOption(option('--allow-private', 'dial private, loopback and other special-use addresses too'))
+    .addOption(
+      option(
+        '--opt-out <file>',
+        'leave alone who asks for it: names (with all below them), addresses and prefixes, one a line; read again when it changes',
+      ),
+    )
     .addOption(option('--ehlo-name <name>', 'how to introduce ourselves to mail servers').default(hostname()))
     .addOption(
       option('--queries-per-second <number>', 'DNS queries to one server address, 0 for no bound').default(
@@ -159,6 +167,7 @@ export function surveyConfigFrom(options: NetworkOptions): SurveyConfig {
     sessions: sessionCount('--sessions', options.sessions),
     sessionsPerProvider: sessionCount('--sessions-per-provider', options.sessionsPerProvider),
     everyTlsQuestion: false,
+    optOut: options.optOut === undefined ? null : resolve(options.optOut),
     ...IN_FLIGHT,
   };
 }

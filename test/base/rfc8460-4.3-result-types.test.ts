@@ -112,7 +112,6 @@ const none: Readonly<Record<string, readonly ReasonKey[]>> = {
     'address-not-dialled',
     'address-unreachable',
     'greeting-timeout',
-    'opted-out',
   ],
   'the mail goes nowhere, whatever the transport security': [
     'null-mx',

@@ -50,7 +50,8 @@ export const smtpReasons = {
   },
   'opted-out': {
     source: 'own rule',
-    mender: 'nobody',
+    // Not looked at, and so in no rate, is what faults of ours are too.
+    mender: 'ours',
     says: 'its owner asked not to be looked at',
     hint: '',
   },

@@ -1,0 +1,38 @@
+/** A surveyor, and a probe, that leave those alone who asked for it. */
+import type { Clock } from '../base/instant.ts';
+import { optedOutDomain, optedOutHost, optedOutProbe } from '../survey/opted-out.ts';
+import type { ProbeEndpoint } from '../survey/probe-port.ts';
+import type { OptOut } from './opt-out.ts';
+import { providerBucket } from './provider-bucket.ts';
+import type { Surveyor } from './surveyor.ts';
+
+/** `optOut` is asked at each slice, so that a list that grows holds at once. */
+export function surveyorHonouring(optOut: () => OptOut, clock: Clock, surveyor: Surveyor): Surveyor {
+  return {
+    async domains(names, signal) {
+      const list = optOut();
+      const left = names.filter((name) => list.hasName(name)).map((name) => optedOutDomain(name, clock()));
+      const asked = names.filter((name) => !list.hasName(name));
+      return left.length === 0
+        ? surveyor.domains(names, signal)
+        : [...left, ...(await surveyor.domains(asked, signal))];
+    },
+    async hosts(names, signal) {
+      const list = optOut();
+      const left = names.filter((name) => list.hasName(name));
+      if (left.length === 0) return surveyor.hosts(names, signal);
+      const seen = await surveyor.hosts(
+        names.filter((name) => !list.hasName(name)),
+        signal,
+      );
+      const hosts = left.map((host) => optedOutHost(host, providerBucket(host).provider, clock()));
+      return { ...seen, hosts: [...hosts, ...seen.hosts] };
+    },
+    close: () => surveyor.close(),
+  };
+}
+
+export function probeHonouring(optOut: () => OptOut, clock: Clock, probe: ProbeEndpoint): ProbeEndpoint {
+  return async (endpoint, signal) =>
+    optOut().hasAddress(endpoint.address) ? optedOutProbe(clock()) : probe(endpoint, signal);
+}
