@@ -226,3 +226,5 @@ BEGIN
     EXECUTE 'ANALYZE ' || name;
   END LOOP;
 END $$;
+
+SELECT dane.analyze_census(census_id) FROM dane.census;
