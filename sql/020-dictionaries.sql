@@ -216,11 +216,17 @@ ALTER TABLE dane.endpoint_seen ADD PRIMARY KEY (census_id, host, address);
 ALTER TABLE dane.handshake_seen ADD PRIMARY KEY (census_id, host, address, number);
 CREATE INDEX handshake_named ON dane.handshake_seen (census_id, host) WHERE names_instead IS NOT NULL;
 
--- The planner's statistics of a census that has grown from nothing; the embedded database has nobody else to make them.
+-- The planner's statistics of a census that has grown from nothing; the embedded database has nobody else to make them. Joins are
+-- planned by the statistics of the parents, which hardly change once there are some censuses, and cost the more to make the more
+-- there are: with many, only the new partitions are looked at.
 CREATE FUNCTION dane.analyze_census(number int) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE name text;
+DECLARE
+  name text;
+  few CONSTANT int := 8;
+  parents boolean := (SELECT count(*) FROM dane.census) < few;
 BEGIN
-  FOR name IN SELECT format('dane_census.%I', relname || '_' || number) FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid
+  FOR name IN SELECT CASE WHEN parents THEN format('dane.%I', relname) ELSE format('dane_census.%I', relname || '_' || number) END
+                FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid
                WHERE c.relnamespace = 'dane'::regnamespace
               UNION ALL SELECT format('dane.%I', relname) FROM pg_class WHERE relnamespace = 'dane'::regnamespace AND relkind = 'r' LOOP
     EXECUTE 'ANALYZE ' || name;
