@@ -19,6 +19,7 @@ import { writeDomains } from '../store/write-domains.ts';
 import { writeHosts } from '../store/write-hosts.ts';
 import type { DomainFacts } from '../survey/facts.ts';
 import type { HostForDomain } from '../survey/judge-domain.ts';
+import { rememberingSendersJudge } from '../survey/sender-letters.ts';
 import type { JudgedDomain } from '../survey/verdicts.ts';
 import type { Claim, JobQueue } from './job-queue.ts';
 import type { Tally } from './progress.ts';
@@ -147,10 +148,13 @@ async function runVerdictJob(context: JobContext, claim: Claim): Promise<void> {
   tally.enter('judging');
   const range = await readRange(db, census, claim);
   const { domains, hosts } =
-    range === null
-      ? { domains: [], hosts: new Map<string, HostForDomain>() }
-      : await pendingVerdicts(db, census, range);
-  const verdicts = domains.map(({ ordinal, facts }) => ({ ordinal, judged: judge(facts, hosts) }));
+    range === null ? { domains: [], hosts: new Map() } : await pendingVerdicts(db, census, range);
+  const mailOf = rememberingSendersJudge(hosts);
+  const verdicts = domains.map(({ ordinal, facts }) => ({
+    ordinal,
+    judged: judge(facts, hosts),
+    mail: mailOf(facts),
+  }));
   await end(context, claim, async (session) => {
     const judged = await writeVerdicts(session, census, verdicts);
     return () => tally.add({ judged });

@@ -55,8 +55,7 @@ async function check(
       const hosts = facts.edges.map((edge) => surveyed.hosts.find((host) => host.host === edge.host)!);
       const byName = new Map(hosts.map((host) => [host.host, host]));
       const judged = judgeDomain(facts, byName);
-      const ders = new Map(surveyed.certificates.map(({ sha256, der }) => [sha256, der]));
-      const mail = judgeSenders(facts, byName, (sha256) => ders.get(sha256));
+      const mail = judgeSenders(facts, byName);
       const advice = adviceFor({ facts, hosts, certificates: surveyed.certificates });
       const checked = { facts, hosts, judged, mail, advice };
       process.stdout.write(

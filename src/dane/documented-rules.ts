@@ -3,7 +3,6 @@
  * Where it says nothing, the rule names all that could be, and the outcome is open.
  */
 import { type RulesBySituation, rule, type SenderRules, withoutDane } from './sender-rules.ts';
-import { rfc7671 } from './verifying-manner.ts';
 
 const HOW_TO = 'DANE for SMTP how-to';
 const SILENT = 'not documented';
@@ -20,8 +19,8 @@ const documented = {
   situations: tried,
   // As RFC 7672 wants it, or as little of it as Exim does.
   verifying: [
-    { ...rfc7671, nextHopIsReference: true },
-    { digestAgility: false, anchorsFromDns: false, nextHopIsReference: false },
+    { manner: 'rfc7671', nextHopIsReference: true },
+    { manner: 'every-digest-as-sent', nextHopIsReference: false },
   ],
   unreadableIsMismatch: false,
   triesAliasName: 'undocumented',

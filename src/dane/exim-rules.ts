@@ -26,7 +26,7 @@ const insecureMxRequired = rule('seen', 'smtp.c:smtp_setup_conn, "lookup not DNS
 
 const gnutls = {
   versions: '4.91 and later with GnuTLS; seen with 4.96',
-  verifying: [{ digestAgility: false, anchorsFromDns: false, nextHopIsReference: false }],
+  verifying: [{ manner: 'every-digest-as-sent', nextHopIsReference: false }],
   unreadableIsMismatch: true,
   triesAliasName: false,
   prefersKey: 'rsa',
@@ -41,7 +41,7 @@ const gnutls = {
 const openssl = {
   ...gnutls,
   versions: '4.91 and later with OpenSSL; seen with 4.96, built from its source with OpenSSL 3.0',
-  verifying: [{ digestAgility: false, anchorsFromDns: true, nextHopIsReference: false }],
+  verifying: [{ manner: 'every-digest', nextHopIsReference: false }],
   unreadableIsMismatch: false,
   prefersKey: 'free-choice',
   oldTls: 'depends',

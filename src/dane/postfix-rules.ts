@@ -1,6 +1,5 @@
 /** Postfix as a sender. It follows RFC 7672, whose author wrote both. */
 import { type RulesBySituation, rule, type SenderRules, withoutDane } from './sender-rules.ts';
-import { rfc7671 } from './verifying-manner.ts';
 
 /** `dane_init` and `dane_incompat` are in smtp_tls_policy.c. */
 const situations: RulesBySituation = {
@@ -13,7 +12,7 @@ const situations: RulesBySituation = {
 };
 
 const postfix = {
-  verifying: [{ ...rfc7671, nextHopIsReference: true }],
+  verifying: [{ manner: 'rfc7671', nextHopIsReference: true }],
   unreadableIsMismatch: false,
   triesAliasName: true,
   prefersKey: 'free-choice',

@@ -2,7 +2,7 @@
  * What a mail server that sends does with one MX host, depending on what DNSSEC and TLSA records say of it: the words in which
  * the rules of each sender are written. `senders.ts` has the rules, `survey/judge-senders.ts` follows them.
  */
-import type { VerifyingManner } from './verifying-manner.ts';
+import type { OtherManner } from './verifying-manner.ts';
 
 /**
  * - `authenticate`: STARTTLS and a certificate that the TLSA records fit, or no delivery here.
@@ -46,10 +46,13 @@ export function withoutDane(
 
 export type RulesBySituation = Readonly<Record<HostSituation, SenderRule>>;
 
-export interface SenderVerifying extends VerifyingManner {
-  /** Whether the next-hop domain and its CNAME-expanded name are reference names for DANE-TA (RFC 7672 §3.2.2). */
-  readonly nextHopIsReference: boolean;
-}
+/**
+ * Which manner, and whether the next-hop domain and its CNAME-expanded name are reference names for DANE-TA (RFC 7672 §3.2.2),
+ * which no program has that leaves RFC 7671.
+ */
+export type SenderVerifying =
+  | { readonly manner: 'rfc7671'; readonly nextHopIsReference: boolean }
+  | { readonly manner: OtherManner; readonly nextHopIsReference: false };
 
 export interface SenderRules {
   /** What people call it. */

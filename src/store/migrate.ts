@@ -1,6 +1,6 @@
 /**
  * Brings a database to this program's schema: the numbered files of `sql/` forwards, each once and in a transaction of
- * its own, then the views of `sql/views/` where they changed, then the catalogue of reasons.
+ * its own, then the views of `sql/views/` where they changed, then the catalogues of reasons and senders.
  * Two starters at once are safe: each step takes one advisory lock and looks again under it.
  * A schema newer than this program is refused, never used.
  */
@@ -9,6 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type ReasonKey, reasons } from '../base/reasons/catalogue.ts';
 import { resultTypeOf } from '../base/reasons/result-type.ts';
 import { UsageError } from '../base/usage-error.ts';
+import { senderKeys, senders } from '../dane/senders.ts';
 import { columns } from './bulk.ts';
 import type { Db, Session } from './db.ts';
 
@@ -37,6 +38,7 @@ export async function migrate(db: Db): Promise<SchemaStatus> {
   for (const migration of migrations) await db.tx((session) => applyOnce(session, migration));
   await db.tx(replaceViews);
   await db.tx(loadReasons);
+  await db.tx(loadSenders);
   return schemaStatus(db);
 }
 
@@ -139,6 +141,33 @@ async function loadReasons(session: Session): Promise<void> {
   ]);
   await session.exec('DELETE FROM dane.reason');
   await session.bulk('dane.reason', reasonColumns, rows);
+}
+
+const senderColumns = columns(
+  'position smallint, sender text, name text, setting text, versions text, seen boolean',
+);
+
+/** Rows of old verdicts hang on the positions: where one is another sender's, this program would misread them. */
+async function loadSenders(session: Session): Promise<void> {
+  await lock(session);
+  const rows = senderKeys.map((sender, at) => {
+    const { name, setting, versions, situations } = senders[sender];
+    const seen = situations['tlsa-usable'].evidence === 'seen';
+    return [at + 1, sender, name, setting, versions, seen];
+  });
+  const known = await session.query<{ position: number; sender: string }>(
+    'SELECT position, sender FROM dane.sender',
+  );
+  for (const { position, sender } of known) {
+    const now = senderKeys[position - 1];
+    if (now !== undefined && now !== sender) {
+      throw new Error(
+        `internal error: sender ${position} of the database is ${sender}, of this program ${now}`,
+      );
+    }
+  }
+  await session.query('DELETE FROM dane.sender WHERE position <= $1', [senderKeys.length]);
+  await session.bulk('dane.sender', senderColumns, rows);
 }
 
 async function lock(session: Session): Promise<void> {

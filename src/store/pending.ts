@@ -1,11 +1,11 @@
 /** What a job still has to do: read from what is not there yet, so that a job that runs twice does nothing twice. */
 
 import type { DomainFacts, MxEdge } from '../survey/facts.ts';
-import type { HostForDomain } from '../survey/judge-domain.ts';
-import type { EndpointForDomain } from '../survey/judge-endpoint.ts';
+import type { SenderLetters } from '../survey/sender-letters.ts';
 import type { JudgedDomain } from '../survey/verdicts.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
+import { type HostToJudge, hostsToJudge } from './hosts-to-judge.ts';
 import type { OrdinalRange } from './part.ts';
 
 export interface PendingDomain {
@@ -43,7 +43,7 @@ export async function pendingHosts(
   return rows.map(({ host }) => host);
 }
 
-/** What the judge of a domain reads. */
+/** What the judges of a domain and of its senders read. */
 export interface DomainToJudge {
   readonly ordinal: number;
   readonly facts: Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'aliases' | 'edges'>;
@@ -54,7 +54,7 @@ export async function pendingVerdicts(
   session: Session,
   census: number,
   { first, last }: OrdinalRange,
-): Promise<{ domains: DomainToJudge[]; hosts: Map<string, HostForDomain> }> {
+): Promise<{ domains: DomainToJudge[]; hosts: Map<string, HostToJudge> }> {
   const facts = await session.query<Omit<DomainToJudge['facts'], 'edges'> & { ordinal: number }>(
     `SELECT f.ordinal, d.name AS domain, f.mail, coalesce(f.mx_aliases, '{}') AS aliases,
             json_build_object('outcome', f.mx_outcome, 'status', f.mx_status, 'reason', f.mx_reason,
@@ -75,17 +75,8 @@ export async function pendingVerdicts(
     if (known === undefined) edges.set(ordinal, [{ host, preference }]);
     else known.push({ host, preference });
   }
-  const named = await endpointsThatNameOthers(session, census, { first, last });
-  const hosts = new Map<string, HostForDomain>();
-  for (const { host, ...judged } of await session.query<Omit<HostForDomain, 'endpoints'> & { host: string }>(
-    `SELECT f.host, f.verdict, f.reason, f.tlsa_outcome AS "tlsaOutcome"
-       FROM dane.host_fact f
-      WHERE f.census_id = $1
-        AND f.host IN (SELECT e.host FROM dane.mx_edge e WHERE e.census_id = $1 AND e.ordinal BETWEEN $2 AND $3)`,
-    [census, first, last],
-  )) {
-    hosts.set(host, { ...judged, endpoints: named.get(host) ?? [] });
-  }
+  const names = new Set([...edges.values()].flatMap((of) => of.map(({ host }) => host)));
+  const hosts = await hostsToJudge(session, census, [...names]);
   const domains = facts.map(({ ordinal, ...seen }) => ({
     ordinal,
     facts: { ...seen, edges: edges.get(ordinal) ?? [] },
@@ -93,42 +84,32 @@ export async function pendingVerdicts(
   return { domains, hosts };
 }
 
-/** All endpoints, in the order of the survey, of those hosts where a certificate fails by its name alone. */
-async function endpointsThatNameOthers(
-  session: Session,
-  census: number,
-  { first, last }: OrdinalRange,
-): Promise<Map<string, EndpointForDomain[]>> {
-  const named = new Map<string, EndpointForDomain[]>();
-  for (const { host, ...endpoint } of await session.query<EndpointForDomain & { host: string }>(
-    `SELECT e.host, e.verdict, e.reason,
-            (SELECT coalesce(json_agg(json_build_object('reason', s.reason, 'namesInstead', s.names_instead)
-                                      ORDER BY s.number), '[]')
-               FROM dane.handshake s
-              WHERE s.census_id = e.census_id AND s.host = e.host AND s.address = e.address) AS handshakes
-       FROM dane.endpoint e
-      WHERE e.census_id = $1
-        AND e.host IN (SELECT s.host FROM dane.handshake s WHERE s.census_id = $1 AND s.names_instead IS NOT NULL)
-        AND e.host IN (SELECT m.host FROM dane.mx_edge m WHERE m.census_id = $1 AND m.ordinal BETWEEN $2 AND $3)
-      ORDER BY e.host, family(e.address), host(e.address) COLLATE "C"`,
-    [census, first, last],
-  )) {
-    named.set(host, [...(named.get(host) ?? []), endpoint]);
-  }
-  return named;
-}
+const verdictColumns = columns(
+  'census_id int, ordinal int, verdict text, reason text, senders text, hurt boolean',
+);
 
-const verdictColumns = columns('census_id int, ordinal int, verdict text, reason text');
+export interface DomainJudged {
+  readonly ordinal: number;
+  readonly judged: JudgedDomain;
+  readonly mail: SenderLetters;
+}
 
 /** How many of the verdicts were new. */
 export function writeVerdicts(
   session: Session,
   census: number,
-  verdicts: readonly { readonly ordinal: number; readonly judged: JudgedDomain }[],
+  verdicts: readonly DomainJudged[],
 ): Promise<number> {
   return session.bulk(
     'dane.domain_verdict',
     verdictColumns,
-    verdicts.map(({ ordinal, judged }) => [census, ordinal, judged.verdict, judged.reason]),
+    verdicts.map(({ ordinal, judged, mail }) => [
+      census,
+      ordinal,
+      judged.verdict,
+      judged.reason,
+      mail.senders,
+      mail.hurt,
+    ]),
   );
 }

@@ -1,4 +1,5 @@
 /** What was seen of endpoints, and of the handshakes with them, becomes rows. */
+import { otherMannerKeys } from '../dane/verifying-manner.ts';
 import type { HostFacts } from '../survey/facts.ts';
 import type { EndpointFacts } from '../survey/probed-facts.ts';
 import { columns } from './bulk.ts';
@@ -18,6 +19,7 @@ const handshakeColumns = columns(
   `census_id int, key_bits int, chain bigint, number smallint, host text, address inet, key_algorithm text,
    protocol text, cipher text, leaf_spki bytea, reason text, names_instead text[]`,
 );
+const otherwiseColumns = columns('census_id int, host text, address inet, number smallint, reasons text[]');
 
 export async function writeEndpoints(
   session: Session,
@@ -36,6 +38,13 @@ export async function writeEndpoints(
   await chains.write(session);
   await session.bulk('dane.endpoint_seen', endpointColumns, endpoints);
   await session.bulk('dane.handshake_seen', handshakeColumns, handshakes);
+  await session.bulk(
+    'dane.verified_otherwise',
+    otherwiseColumns,
+    hosts.flatMap(({ host, endpoints: of }) =>
+      of.flatMap((endpoint) => otherwiseRows(census, host, endpoint)),
+    ),
+  );
 }
 
 function endpointRow(
@@ -91,4 +100,17 @@ function handshakeRows(
     handshake.reason,
     handshake.namesInstead,
   ]);
+}
+
+/** Of those handshakes that some program verifies otherwise than RFC 7671 says. */
+function otherwiseRows(
+  census: number,
+  host: string,
+  { address, handshakes }: EndpointFacts,
+): readonly (readonly unknown[])[] {
+  return handshakes.flatMap(({ inOtherManners }, number) =>
+    inOtherManners === null
+      ? []
+      : [[census, host, address, number, otherMannerKeys.map((manner) => inOtherManners[manner] ?? '')]],
+  );
 }

@@ -41,7 +41,7 @@ export async function surveyEndpoint(
 function describeHandshake(
   { protocol, cipher, chain }: ProbedHandshake,
   describe: Describe,
-): Omit<HandshakeFact, 'reason' | 'namesInstead'> {
+): Omit<HandshakeFact, 'reason' | 'namesInstead' | 'inOtherManners'> {
   const described = chain.map(describe);
   const leaf = described[0];
   return {

@@ -24,6 +24,7 @@ import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { TlsaOutcome, TlsaRecord } from '../dane/tlsa-record.ts';
 import { formatTlsaParameters } from '../dane/tlsa-text.ts';
 import { type ChainVerdict, verifyChain } from '../dane/verify-chain.ts';
+import { mannersCanDiffer, otherManners, type VerifyingManner } from '../dane/verifying-manner.ts';
 import { matchesOneOf } from '../pki/host-name-match.ts';
 import type { EndpointFacts, HandshakeFact } from './probed-facts.ts';
 import type { EndpointVerdict } from './verdicts.ts';
@@ -42,11 +43,12 @@ export interface EndpointSeen
  */
 export interface EndpointDemand {
   readonly tlsaOutcome: TlsaOutcome;
+  /** Those that some sender can use: superseded digests too. */
   readonly records: readonly TlsaRecord[];
   readonly baseDomain: string | null;
 }
 
-export type JudgedHandshake = Pick<HandshakeFact, 'reason' | 'namesInstead'>;
+export type JudgedHandshake = Pick<HandshakeFact, 'reason' | 'namesInstead' | 'inOtherManners'>;
 
 export interface JudgedEndpoint
   extends Pick<EndpointFacts, 'verdict' | 'reason' | 'matched' | 'matchedDepth' | 'matchedWithoutSni'> {
@@ -59,8 +61,10 @@ type JudgedWithSni = Omit<JudgedEndpoint, 'matchedWithoutSni'>;
 
 /** What the judges of host and domain need to know of an endpoint. */
 export interface EndpointForDomain extends Pick<EndpointFacts, 'verdict' | 'reason'> {
-  readonly handshakes: readonly JudgedHandshake[];
+  readonly handshakes: readonly NamedHandshake[];
 }
+
+export type NamedHandshake = Pick<HandshakeFact, 'reason' | 'namesInstead'>;
 
 /** `at` is the instant of the probe. */
 export function judgeEndpoint(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedEndpoint {
@@ -82,15 +86,20 @@ function judgeWithSni(seen: EndpointSeen, demand: EndpointDemand, at: Instant): 
 function judgeTls(seen: EndpointSeen, demand: EndpointDemand, at: Instant): JudgedWithSni {
   const { tlsaOutcome } = demand;
   if (tlsaOutcome !== 'usable') {
-    const handshakes = seen.handshakes.map(() => ({ reason: null, namesInstead: null }));
+    const handshakes = seen.handshakes.map(() => ({
+      reason: null,
+      namesInstead: null,
+      inOtherManners: null,
+    }));
     return unmatched('encrypted', tlsaOutcome === 'unusable' ? 'tlsa-unusable' : null, handshakes);
   }
   const verdicts = seen.handshakes.map(({ chain }) => verify(chain, demand, at));
-  const handshakes = verdicts.map((verdict) =>
-    verdict.ok
-      ? { reason: null, namesInstead: null }
-      : { reason: verdict.reason, namesInstead: verdict.namesInstead ?? null },
-  );
+  const handshakes = verdicts.map((verdict, number): JudgedHandshake => {
+    const reason = reasonOf(verdict);
+    const namesInstead = verdict.ok ? null : (verdict.namesInstead ?? null);
+    const inOtherManners = verifyInOtherManners(seen.handshakes[number]!.chain, demand, at, reason);
+    return { reason, namesInstead, inOtherManners };
+  });
   const judged = judgeCertificates(handshakes.map(({ reason }) => reason));
   const match = verdicts.find(isMatch)?.matched;
   return {
@@ -105,9 +114,29 @@ function verify(
   chain: readonly Uint8Array[],
   { records, baseDomain }: EndpointDemand,
   at: Instant,
+  manner?: VerifyingManner,
 ): ChainVerdict {
   if (baseDomain === null) throw new Error('internal error: usable TLSA records without a base domain');
-  return verifyChain({ chain, records, baseDomain, referenceNames: [], at });
+  return verifyChain({ chain, records, baseDomain, referenceNames: [], at, ...(manner && { manner }) });
+}
+
+function verifyInOtherManners(
+  chain: readonly Uint8Array[],
+  demand: EndpointDemand,
+  at: Instant,
+  reason: ReasonKey | null,
+): JudgedHandshake['inOtherManners'] {
+  if (!mannersCanDiffer(demand.records)) return null;
+  const reasonIn = (manner: VerifyingManner) => reasonOf(verify(chain, demand, at, manner));
+  const found = {
+    'every-digest': reasonIn(otherManners['every-digest']),
+    'every-digest-as-sent': reasonIn(otherManners['every-digest-as-sent']),
+  };
+  return Object.values(found).every((other) => other === reason) ? null : found;
+}
+
+function reasonOf(verdict: ChainVerdict): ReasonKey | null {
+  return verdict.ok ? null : verdict.reason;
 }
 
 function isMatch(verdict: ChainVerdict): verdict is Extract<ChainVerdict, { ok: true }> {
@@ -132,12 +161,19 @@ export function judgeEndpointFor(
   endpoint: EndpointForDomain,
   referenceNames: readonly string[],
 ): Pick<EndpointFacts, 'verdict' | 'reason'> {
-  const isNamed = ({ namesInstead }: JudgedHandshake) =>
-    namesInstead !== null && matchesOneOf(namesInstead, referenceNames);
+  const isNamed = (handshake: NamedHandshake) => namesOneInstead(handshake, referenceNames);
   if (!endpoint.handshakes.some(isNamed)) return endpoint;
   return judgeCertificates(
     endpoint.handshakes.map((handshake) => (isNamed(handshake) ? null : handshake.reason)),
   );
+}
+
+/** Whether nothing but the name is amiss with the certificate, and it bears one of these (RFC 7672 §3.2.2). */
+export function namesOneInstead(
+  { namesInstead }: Pick<HandshakeFact, 'namesInstead'>,
+  referenceNames: readonly string[],
+): boolean {
+  return namesInstead !== null && matchesOneOf(namesInstead, referenceNames);
 }
 
 /** Replies that turn us away, or that may be meant for us alone (RFC 5321 §3.1, §4.2.2). */

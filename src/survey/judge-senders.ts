@@ -1,8 +1,7 @@
 /**
  * What comes of mail to a domain with each sender, over all its MX hosts in preference order. Pure: no clock, no network.
  *
- * In: the facts of the domain and of its MX hosts by name, and the certificates that the hosts showed. Out: one verdict for
- * each sender of `dane/senders.ts`, by its rules.
+ * In: the facts of the domain and of its MX hosts by name. Out: one verdict for each sender of `dane/senders.ts`, by its rules.
  *
  * A sender tries the hosts by preference, and those of one preference in an order of chance (RFC 5321 §5.1); where none takes
  * the mail, it is deferred. Without MX hosts and for lookups that fail all senders do the same (RFC 5321 §5.1, RFC 7505 §3,
@@ -13,9 +12,9 @@ import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import { resultTypeOf } from '../base/reasons/result-type.ts';
 import type { SenderRules } from '../dane/sender-rules.ts';
 import { type SenderKey, senderKeys, senders } from '../dane/senders.ts';
-import type { DomainFacts, HostFacts, MxEdge } from './facts.ts';
+import type { DomainFacts, MxEdge } from './facts.ts';
+import type { HostForSenders } from './host-for-senders.ts';
 import { nextHopNames } from './next-hop-names.ts';
-import type { CertificateOf } from './sender-at-endpoint.ts';
 import { type HostTrial, tryHost } from './sender-at-host.ts';
 import {
   type SenderAtHost,
@@ -28,12 +27,11 @@ import {
 /** `hosts` is keyed by the names in `facts.edges`; a host that is not in it has not been measured. */
 export function judgeSenders(
   facts: Pick<DomainFacts, 'domain' | 'mail' | 'mx' | 'aliases' | 'edges'>,
-  hosts: ReadonlyMap<string, HostFacts>,
-  certificateOf: CertificateOf,
+  hosts: ReadonlyMap<string, HostForSenders>,
 ): SendersVerdict {
   const known = withoutHosts(facts);
   const mxIsSecure = facts.mx.status === 'secure';
-  const forDomain = { mxIsSecure, nextHops: nextHopNames(facts), certificateOf };
+  const forDomain = { mxIsSecure, nextHops: nextHopNames(facts) };
   const verdicts = senderKeys.map((sender): SenderVerdict => {
     if (known !== null) return { sender, ...known, tlsrpt: tlsrptOf(known.outcome, known.reason), hosts: [] };
     const rules = senders[sender];

@@ -1,6 +1,7 @@
 /** What was seen of one endpoint: plain data, as in `facts.ts`. Times are Unix seconds. */
 import type { Instant } from '../base/instant.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
+import type { OtherManner } from '../dane/verifying-manner.ts';
 import type { EndpointVerdict } from './verdicts.ts';
 
 /** How far a probe came (RFC 5321, RFC 3207). */
@@ -28,6 +29,8 @@ export interface HandshakeFact {
    * §3.2.2); else null. Text from the network: hostile until escaped.
    */
   readonly namesInstead: readonly string[] | null;
+  /** The same as `reason` in the manner of programs that leave RFC 7671; null where it is `reason` in all of them. */
+  readonly inOtherManners: Readonly<Record<OtherManner, ReasonKey | null>> | null;
 }
 
 /**

@@ -1,14 +1,9 @@
 /** What a sender that has decided how to treat a host meets at one of its addresses (RFC 3207 §4, RFC 7672 §2.2, §3). Pure. */
-import { fromHex } from '../base/bytes.ts';
 import { never } from '../base/never.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { SenderAction, SenderRules, SenderVerifying } from '../dane/sender-rules.ts';
-import { type ChainVerdict, verifyChain } from '../dane/verify-chain.ts';
-import type { HostFacts } from './facts.ts';
-import type { EndpointFacts, HandshakeFact } from './probed-facts.ts';
-
-/** DER of a certificate by its SHA-256 in hexadecimal. */
-export type CertificateOf = (sha256: string) => Uint8Array | undefined;
+import type { EndpointForSenders, HandshakeForSenders, HostForSenders } from './host-for-senders.ts';
+import { namesOneInstead } from './judge-endpoint.ts';
 
 /** How a host is treated once it is connected to. */
 export type Demand = Extract<SenderAction, 'authenticate' | 'encrypt' | 'opportunistic'>;
@@ -26,10 +21,9 @@ export interface EndpointTrial {
 
 export interface HostTried {
   readonly rules: SenderRules;
-  readonly host: HostFacts;
+  readonly host: HostForSenders;
   /** See `nextHopNames`. */
   readonly nextHops: readonly string[];
-  readonly certificateOf: CertificateOf;
 }
 
 /** What can come of each demand. */
@@ -39,7 +33,7 @@ export const couldBe: Readonly<Record<Demand, readonly EndpointResult[]>> = {
   opportunistic: ['encrypted', 'clear', 'next-host'],
 };
 
-export function tryEndpoint(demand: Demand, endpoint: EndpointFacts, tried: HostTried): EndpointTrial {
+export function tryEndpoint(demand: Demand, endpoint: EndpointForSenders, tried: HostTried): EndpointTrial {
   if (endpoint.verdict === 'unknown') return anyOf(demand, endpoint.reason ?? 'endpoint-not-reached');
   const first = endpoint.handshakes[0];
   if (first === undefined) return tryWithoutTls(demand, endpoint, tried.rules);
@@ -57,7 +51,7 @@ const sessionGoesOn: ReadonlySet<ReasonKey> = new Set<ReasonKey>([
 
 function tryWithoutTls(
   demand: Demand,
-  { reached, because }: EndpointFacts,
+  { reached, because }: EndpointForSenders,
   rules: SenderRules,
 ): EndpointTrial {
   const failure = because ?? 'starttls-not-offered';
@@ -94,14 +88,14 @@ function certain(result: EndpointResult, because: ReasonKey | null): EndpointTri
   return { results: new Map([[result, because]]), openBecause: null, clearLater: null };
 }
 
-function authenticate(endpoint: EndpointFacts, tried: HostTried): EndpointTrial {
+function authenticate(endpoint: EndpointForSenders, tried: HostTried): EndpointTrial {
   const { handshakes, openBecause } = shownTo(tried.rules, endpoint);
   const results = new Map<EndpointResult, ReasonKey | null>();
   for (const handshake of handshakes) {
     for (const verifying of tried.rules.verifying) {
-      const verdict = verify(handshake, endpoint, tried, verifying);
-      if (verdict.ok) results.set('authenticated', null);
-      else if (!results.has('next-host')) results.set('next-host', verdict.reason);
+      const reason = whyNotVerified(handshake, tried, verifying);
+      if (reason === null) results.set('authenticated', null);
+      else if (!results.has('next-host')) results.set('next-host', reason);
     }
   }
   if (openBecause === 'second-key-not-looked') {
@@ -114,13 +108,13 @@ function authenticate(endpoint: EndpointFacts, tried: HostTried): EndpointTrial 
   };
 }
 
-const isRsa = ({ keyAlgorithm }: HandshakeFact) => keyAlgorithm.startsWith('rsa');
+const isRsa = ({ keyAlgorithm }: HandshakeForSenders) => keyAlgorithm.startsWith('rsa');
 
 /** The certificates that the sender may be shown, and why it is not known which one; null where it is. */
 function shownTo(
   { prefersKey }: SenderRules,
-  { handshakes, secondKey }: EndpointFacts,
-): { readonly handshakes: readonly HandshakeFact[]; readonly openBecause: ReasonKey | null } {
+  { handshakes, secondKey }: EndpointForSenders,
+): { readonly handshakes: readonly HandshakeForSenders[]; readonly openBecause: ReasonKey | null } {
   const first = handshakes[0]!;
   const notLooked = secondKey === 'not-looked' ? 'second-key-not-looked' : null;
   switch (prefersKey) {
@@ -137,28 +131,16 @@ function shownTo(
   }
 }
 
-function verify(
-  { chain }: HandshakeFact,
-  { seenAt }: EndpointFacts,
-  { host, nextHops, certificateOf }: HostTried,
+/** Null where it is. What hangs on certificates was found out when they were shown. */
+function whyNotVerified(
+  handshake: HandshakeForSenders,
+  { host, nextHops }: HostTried,
   verifying: SenderVerifying,
-): ChainVerdict {
-  const records = host.tlsaRecords
-    .filter(({ reason }) => reason === null || reason === 'superseded-digest')
-    .map((record) => ({ ...record, data: fromHex(record.data)! }));
-  // None is left where all that the sender takes for usable are certificates or keys that cannot be read.
-  if (records.length === 0) return { ok: false, reason: 'tlsa-mismatch' };
-  const ders = chain.map((sha256) => {
-    const der = certificateOf(sha256);
-    if (der === undefined) throw new Error(`internal error: certificate ${sha256} was not handed over`);
-    return der;
-  });
-  return verifyChain({
-    chain: ders,
-    records,
-    baseDomain: host.tlsaBase!,
-    referenceNames: verifying.nextHopIsReference ? nextHops : [],
-    at: seenAt,
-    manner: verifying,
-  });
+): ReasonKey | null {
+  // No record is left where all that the sender takes for usable are certificates or keys that cannot be read.
+  if (host.tlsaOutcome !== 'usable') return 'tlsa-mismatch';
+  if (verifying.manner !== 'rfc7671') {
+    return handshake.inOtherManners === null ? handshake.reason : handshake.inOtherManners[verifying.manner];
+  }
+  return verifying.nextHopIsReference && namesOneInstead(handshake, nextHops) ? null : handshake.reason;
 }

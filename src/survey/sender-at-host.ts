@@ -4,14 +4,8 @@
 import { never } from '../base/never.ts';
 import { type ReasonKey, reasonOf } from '../base/reasons/catalogue.ts';
 import type { SenderAction, SenderRules } from '../dane/sender-rules.ts';
-import type { HostFacts, LookupFact } from './facts.ts';
-import {
-  type CertificateOf,
-  couldBe,
-  type Demand,
-  type HostTried,
-  tryEndpoint,
-} from './sender-at-endpoint.ts';
+import type { HostForSenders, LookupForSenders } from './host-for-senders.ts';
+import { couldBe, type Demand, type HostTried, tryEndpoint } from './sender-at-endpoint.ts';
 import { actionsOf, allActions, situationsOf } from './sender-situation.ts';
 import type { SenderOutcome } from './sender-verdicts.ts';
 
@@ -35,11 +29,10 @@ export interface ForDomain {
   readonly mxIsSecure: boolean;
   /** See `nextHopNames`. */
   readonly nextHops: readonly string[];
-  readonly certificateOf: CertificateOf;
 }
 
 /** `host` is undefined where it has not been measured. */
-export function tryHost(rules: SenderRules, host: HostFacts | undefined, domain: ForDomain): HostTrial {
+export function tryHost(rules: SenderRules, host: HostForSenders | undefined, domain: ForDomain): HostTrial {
   const trial = tryWhatIsKnown(rules, host, domain);
   if (domain.mxIsSecure || !trial.results.has('authenticated')) return trial;
   // RFC 7672 §2.2.1: the server is the one that the MX RRset names, but anybody could have named it.
@@ -48,8 +41,8 @@ export function tryHost(rules: SenderRules, host: HostFacts | undefined, domain:
   return { ...trial, results: results.set('encrypted', 'domain-unsigned') };
 }
 
-function tryWhatIsKnown(rules: SenderRules, host: HostFacts | undefined, domain: ForDomain): HostTrial {
-  const { mxIsSecure, nextHops, certificateOf } = domain;
+function tryWhatIsKnown(rules: SenderRules, host: HostForSenders | undefined, domain: ForDomain): HostTrial {
+  const { mxIsSecure, nextHops } = domain;
   const couldDo = allActions(rules, mxIsSecure);
   if (host === undefined) return open(couldDo, 'host-not-measured');
   if (host.a.outcome !== 'data' && host.aaaa.outcome !== 'data') {
@@ -62,7 +55,7 @@ function tryWhatIsKnown(rules: SenderRules, host: HostFacts | undefined, domain:
     return open(couldDo, host.tlsaReason);
   }
   const because = mxIsSecure || rules.insecureMx === 'as-secure' ? host.tlsaReason : 'domain-unsigned';
-  const trials = does.map((action) => act(action, because, { rules, host, nextHops, certificateOf }));
+  const trials = does.map((action) => act(action, because, { rules, host, nextHops }));
   const results = union(trials.map((trial) => trial.results));
   const openBecause = firstOf(trials, 'openBecause') ?? (does.length > 1 ? 'sender-undocumented' : null);
   return {
@@ -135,7 +128,7 @@ function union<Result>(
   return all;
 }
 
-function withoutAddress(couldDo: readonly SenderAction[], lookups: readonly LookupFact[]): HostTrial {
+function withoutAddress(couldDo: readonly SenderAction[], lookups: readonly LookupForSenders[]): HostTrial {
   const failed = lookups.find(({ outcome }) => outcome === 'failed');
   if (failed !== undefined && isOurs(failed.reason)) return open(couldDo, failed.reason);
   const because = failed === undefined ? 'host-without-address' : failed.reason;

@@ -1,7 +1,7 @@
 /** What a sender's lookups tell it of an MX host, and what its rules then have it do (RFC 7672 §2.2, §2.2.1, §2.2.2). Pure. */
 import { never } from '../base/never.ts';
 import type { HostSituation, SenderAction, SenderRules } from '../dane/sender-rules.ts';
-import type { HostFacts } from './facts.ts';
+import type { HostForSenders } from './host-for-senders.ts';
 
 /** Several where it is not documented which. */
 export function actionsOf(
@@ -17,7 +17,7 @@ export function actionsOf(
 }
 
 /** RFC 7672 §2.2, with what the sender takes for usable and where it looks; several where it is not documented. */
-export function situationsOf(rules: SenderRules, host: HostFacts): readonly HostSituation[] {
+export function situationsOf(rules: SenderRules, host: HostForSenders): readonly HostSituation[] {
   const { tlsaBase, aliases, a, aaaa } = host;
   const atAliasName = aliases.length > 0 && tlsaBase !== null && tlsaBase !== aliases.at(-1);
   if (!atAliasName || rules.triesAliasName === true) return [situationAtBase(rules, host)];
@@ -26,7 +26,7 @@ export function situationsOf(rules: SenderRules, host: HostFacts): readonly Host
   return rules.triesAliasName === false ? [unseen] : [situationAtBase(rules, host), unseen];
 }
 
-function situationAtBase(rules: SenderRules, host: HostFacts): HostSituation {
+function situationAtBase(rules: SenderRules, host: HostForSenders): HostSituation {
   const { tlsaOutcome, tlsaReason, tlsaRecords } = host;
   switch (tlsaOutcome) {
     case 'usable':

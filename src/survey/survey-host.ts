@@ -49,7 +49,7 @@ export async function surveyHost(
   const canonical = aliases.at(-1) ?? host;
   const demand = {
     tlsaOutcome: tlsa.outcome,
-    records: tlsa.usable,
+    records: tlsa.authenticating,
     baseDomain: tlsa.base,
   };
   const serverName = tlsa.base ?? host;

@@ -34,8 +34,8 @@ export interface TlsaSurvey {
   /** The lookup, where one was due; of the answer that prevails where servers differ. */
   readonly lookup: LookupFact | null;
   readonly records: readonly TlsaFact[];
-  /** Those that can authenticate. */
-  readonly usable: readonly TlsaRecord[];
+  /** Those that can authenticate, superseded digests among them: not every sender sets those aside. */
+  readonly authenticating: readonly TlsaRecord[];
   readonly servers: TlsaServers;
 }
 
@@ -69,7 +69,7 @@ export async function surveyTlsa(
 }
 
 function without(outcome: TlsaOutcome, reason: ReasonKey | null): TlsaSurvey {
-  return { outcome, reason, base: null, lookup: null, records: [], usable: [], servers: noServers };
+  return { outcome, reason, base: null, lookup: null, records: [], authenticating: [], servers: noServers };
 }
 
 async function surveyBase(base: string, ports: ServerSurveyPorts): Promise<TlsaSurvey> {
@@ -86,11 +86,11 @@ async function surveyBase(base: string, ports: ServerSurveyPorts): Promise<TlsaS
   return { ...seen, ...(prevailing && judgedReply(prevailing)), servers };
 }
 
-type JudgedTlsa = Pick<TlsaSurvey, 'outcome' | 'reason' | 'lookup' | 'records' | 'usable'>;
+type JudgedTlsa = Pick<TlsaSurvey, 'outcome' | 'reason' | 'lookup' | 'records' | 'authenticating'>;
 
 function judged(answer: Answer): JudgedTlsa {
   const lookup = lookupFact(answer);
-  const nothing = { lookup, records: [], usable: [] };
+  const nothing = { lookup, records: [], authenticating: [] };
   if (answer.outcome === 'failed') return { ...nothing, outcome: 'lookup-failed', reason: lookup.reason };
   if (lookup.status !== 'secure') return { ...nothing, outcome: 'none', reason: 'tlsa-insecure' };
   if (answer.rrset === undefined) return { ...nothing, outcome: 'none', reason: 'tlsa-absent' };
@@ -109,7 +109,7 @@ function judgedReply({ message, reply }: UsefulReply): JudgedTlsa | undefined {
     case 'nodata':
     case 'nxdomain': {
       const lookup = { ...fact, outcome: reply.kind, ttl: null };
-      return { lookup, outcome: 'none', reason: 'tlsa-absent', records: [], usable: [] };
+      return { lookup, outcome: 'none', reason: 'tlsa-absent', records: [], authenticating: [] };
     }
     case 'cname':
     case 'dname':
@@ -120,15 +120,15 @@ function judgedReply({ message, reply }: UsefulReply): JudgedTlsa | undefined {
 }
 
 /** What a secure TLSA RRset is good for. */
-export function judgeTlsaRRset(rrset: RRset): Pick<TlsaSurvey, 'outcome' | 'reason' | 'records' | 'usable'> {
-  const { records, usable } = judgeRdata(rrset.records.map(rdataOctets));
-  return usable.length > 0
-    ? { records, usable, outcome: 'usable', reason: null }
-    : { records, usable, outcome: 'unusable', reason: 'tlsa-unusable' };
+export function judgeTlsaRRset(rrset: RRset): Omit<JudgedTlsa, 'lookup'> {
+  const { records, authenticating } = judgeRdata(rrset.records.map(rdataOctets));
+  return authenticating.length > 0
+    ? { records, authenticating, outcome: 'usable', reason: null }
+    : { records, authenticating, outcome: 'unusable', reason: 'tlsa-unusable' };
 }
 
 /** Every record becomes a fact, one too short for its fields included: those count as 0. */
-function judgeRdata(rdatas: readonly Uint8Array[]): { records: TlsaFact[]; usable: readonly TlsaRecord[] } {
+function judgeRdata(rdatas: readonly Uint8Array[]): Pick<JudgedTlsa, 'records' | 'authenticating'> {
   const malformed: TlsaFact[] = [];
   const parsed: TlsaRecord[] = [];
   for (const rdata of rdatas) {
@@ -144,5 +144,8 @@ function judgeRdata(rdatas: readonly Uint8Array[]): { records: TlsaFact[]; usabl
   const text = ({ usage, selector, matchingType, data }: TlsaFact) =>
     `${usage} ${selector} ${matchingType} ${data}`;
   const records = [...facts, ...malformed].sort((a, b) => (text(a) < text(b) ? -1 : 1));
-  return { records, usable: judged.usable };
+  const authenticating = judged.records
+    .filter(({ reason }) => reason === null || reason === 'superseded-digest')
+    .map(({ record }) => record);
+  return { records, authenticating };
 }

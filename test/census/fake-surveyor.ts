@@ -174,6 +174,9 @@ function hostFacts(host: string): HostFacts {
             leafSpki: '',
             reason: broken ? 'ta-name-mismatch' : null,
             namesInstead: broken ? ['*.{example},', '"quoted\\\0'] : null,
+            inOtherManners: broken
+              ? { 'every-digest': null, 'every-digest-as-sent': 'ta-chain-invalid' }
+              : null,
           },
         ],
         chainWithoutSni: broken ? null : [sha256('issuer')],

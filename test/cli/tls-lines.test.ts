@@ -11,6 +11,7 @@ const handshake: HandshakeFact = {
   leafSpki: 'cc',
   reason: null,
   namesInstead: null,
+  inOtherManners: null,
 };
 const seen: EndpointFacts = {
   address: '192.0.2.1',

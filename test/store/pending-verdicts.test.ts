@@ -1,13 +1,16 @@
 /** What the judge of domains reads from rows is what the survey saw. */
 import { expect, test } from 'vitest';
 import { beginCensus } from '../../src/store/census-record.ts';
+import type { HostToJudge } from '../../src/store/hosts-to-judge.ts';
 import { writeIntakeBatch } from '../../src/store/intake-record.ts';
-import { pendingVerdicts, writeVerdicts } from '../../src/store/pending.ts';
+import { type DomainToJudge, pendingVerdicts, writeVerdicts } from '../../src/store/pending.ts';
 import { writeDomains } from '../../src/store/write-domains.ts';
 import { writeHosts } from '../../src/store/write-hosts.ts';
 import type { DomainFacts, HostFacts } from '../../src/survey/facts.ts';
 import { judgeDomain } from '../../src/survey/judge-domain.ts';
+import { judgeSenders } from '../../src/survey/judge-senders.ts';
 import type { EndpointFacts, HandshakeFact } from '../../src/survey/probed-facts.ts';
+import { lettersOf } from '../../src/survey/sender-letters.ts';
 import { fakeSurveyor } from '../census/fake-surveyor.ts';
 import { freshDatabase } from './template.ts';
 
@@ -17,6 +20,10 @@ const aHost = (await fakeSurveyor().hosts(['mx.example'], signal)).hosts[0]!;
 const anEndpoint = aHost.endpoints[0]!;
 const matches: HandshakeFact = { ...anEndpoint.handshakes[0]!, reason: null, namesInstead: null };
 const differs: HandshakeFact = { ...matches, reason: 'tlsa-mismatch' };
+const looser: HandshakeFact = {
+  ...differs,
+  inOtherManners: { 'every-digest': null, 'every-digest-as-sent': 'ta-chain-invalid' },
+};
 const naming = (...namesInstead: readonly string[]): HandshakeFact => ({
   ...matches,
   reason: 'ta-name-mismatch',
@@ -47,6 +54,10 @@ const hosts = [
     endpoint('2001:db8::9', naming('a.example')),
   ),
   host('plain.example', endpoint('192.0.2.4', matches)),
+  {
+    ...host('looser.example', endpoint('192.0.2.5', looser, matches), endpoint('192.0.2.6', looser)),
+    aliases: [],
+  },
 ];
 
 function domain(name: string, at: readonly string[], rest: Partial<DomainFacts> = {}): DomainFacts {
@@ -62,6 +73,7 @@ const domains = [
   domain('way.example', ['half'], { aliases: ['a.example', 'way.test'] }),
   domain('b.example', ['half'], { aliases: ['a.example'] }),
   domain('other.example', ['several']),
+  domain('looser.example', ['looser']),
 ];
 
 test('RFC 7672 §3.2.2: domains are judged from rows as from what was seen', async () => {
@@ -78,11 +90,13 @@ test('RFC 7672 §3.2.2: domains are judged from rows as from what was seen', asy
   const range = { first: 1, last: domains.length };
   const pending = await pendingVerdicts(db, census, range);
   const byName = new Map(hosts.map((one) => [one.host, one]));
-  const judged = pending.domains.map(({ ordinal, facts }) => ({
-    ordinal,
-    judged: judgeDomain(facts, pending.hosts),
-  }));
-  expect(judged).toEqual(rows.map(({ ordinal, facts }) => ({ ordinal, judged: judgeDomain(facts, byName) })));
+  const judge = (facts: DomainToJudge['facts'], of: ReadonlyMap<string, HostToJudge>) => ({
+    judged: judgeDomain(facts, of),
+    mail: lettersOf(judgeSenders(facts, of)),
+  });
+  const judged = pending.domains.map(({ ordinal, facts }) => ({ ordinal, ...judge(facts, pending.hosts) }));
+  expect(judged).toEqual(rows.map(({ ordinal, facts }) => ({ ordinal, ...judge(facts, byName) })));
+  expect(new Set(judged.map(({ mail }) => mail.senders)).size).toBeGreaterThan(2);
   expect(judged.map(({ judged: { verdict } }) => verdict)).toEqual([
     'dane',
     'dane',
@@ -91,12 +105,12 @@ test('RFC 7672 §3.2.2: domains are judged from rows as from what was seen', asy
     'dane-failed',
     'dane-degraded',
     'dane-degraded',
+    'dane-failed',
   ]);
-  expect(pending.hosts.get('plain.example')?.endpoints).toEqual([]);
   expect(pending.hosts.get('several.example')?.endpoints).toHaveLength(3);
 
   await writeVerdicts(db, census, judged.slice(0, 3));
   expect((await pendingVerdicts(db, census, range)).domains.map(({ ordinal }) => ordinal)).toEqual([
-    4, 5, 6, 7,
+    4, 5, 6, 7, 8,
   ]);
 });

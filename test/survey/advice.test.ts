@@ -31,6 +31,7 @@ function handshake(kind: keyof typeof ders, protocol = 'TLSv1.3'): HandshakeFact
     leafSpki: spkiSha256,
     reason: null,
     namesInstead: null,
+    inOtherManners: null,
   };
 }
 

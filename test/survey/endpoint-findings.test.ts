@@ -11,6 +11,7 @@ const handshake: HandshakeFact = {
   leafSpki: 'bb',
   reason: null,
   namesInstead: null,
+  inOtherManners: null,
 };
 const healthy: EndpointFacts = {
   address: '192.0.2.1',
