@@ -16,6 +16,7 @@ const tables = [
   'ancestor_behaviour',
   'endpoint',
   'handshake',
+  'verified_otherwise',
   'finding',
   'domain_verdict',
 ];
