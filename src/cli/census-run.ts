@@ -14,7 +14,7 @@ import { openDatabase } from '../store/open.ts';
 import { judgeDomain } from '../survey/judge-domain.ts';
 import { databaseArgument } from './database-option.ts';
 import { awaitInterruption, EXIT_INTERRUPTED } from './interruption.ts';
-import { type LabRun, labOf, labReport } from './lab-population.ts';
+import { agrees, type LabRun, labOf, labReport } from './lab-population.ts';
 import { type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';
 import { readSummary, summaryText } from './summary.ts';
@@ -166,7 +166,7 @@ async function tell(
   }
   if (outcome === 'enqueued')
     process.stderr.write(`dane-census: jobs are enqueued; to work on them, type: ${goOn}\n`);
-  if (compared !== undefined && compared.agreed !== compared.compared) process.exitCode = EXIT_DISAGREEMENT;
+  if (compared !== undefined && !agrees(compared)) process.exitCode = EXIT_DISAGREEMENT;
 }
 
 function refuseContradictions(lists: readonly string[], { resume, lab }: RunOptions): void {

@@ -1,6 +1,7 @@
 /** The lab as the population of a census: its names as a list, and its truth held against what the census found. */
 import type { CensusConfig } from '../census/run-census.ts';
 import type { SurveyConfig } from '../census/survey-config.ts';
+import { compareRates, type RateComparison } from '../lab/compare-rates.ts';
 import {
   type Comparison,
   compareWithTruth,
@@ -8,10 +9,15 @@ import {
   type SeenEndpoint,
 } from '../lab/compare-with-truth.ts';
 import { startLab } from '../lab/lab.ts';
-
+import { ratesOfTruth } from '../lab/rates-of-truth.ts';
 import type { Db } from '../store/db.ts';
-import { readView } from '../store/read-view.ts';
+import { readView, streamView } from '../store/read-view.ts';
 import { counted } from './summary.ts';
+
+/** Single facts, and the figures of aggregate views. */
+export interface LabComparison extends Comparison {
+  readonly rates: RateComparison;
+}
 
 export interface LabRun {
   readonly plan: NonNullable<CensusConfig['lab']>;
@@ -19,7 +25,7 @@ export interface LabRun {
   readonly lists: readonly string[];
   readonly config: Partial<SurveyConfig>;
   read(list: string): AsyncIterable<readonly Buffer[]>;
-  compare(db: Db, census: number, everyTlsQuestion: boolean): Promise<Comparison>;
+  compare(db: Db, census: number, everyTlsQuestion: boolean): Promise<LabComparison>;
   close(): Promise<void>;
 }
 
@@ -42,7 +48,11 @@ export async function labPopulation(plan: LabRun['plan']): Promise<LabRun> {
       for (const name of lab.names()) yield [Buffer.from(name)];
     },
     async compare(db, census, everyTlsQuestion) {
-      return compareWithTruth(lab.truth, await seenBy(db, census, everyTlsQuestion));
+      const facts = await compareWithTruth(lab.truth, await seenBy(db, census, everyTlsQuestion));
+      const rates = await compareRates(ratesOfTruth(lab.truth, everyTlsQuestion), (view, take) =>
+        streamView(db, view, census, take),
+      );
+      return { ...facts, rates };
     },
     close: () => lab.close(),
   };
@@ -89,7 +99,7 @@ async function seenBy(db: Db, census: number, everyTlsQuestion: boolean): Promis
 }
 
 /** With a line end. */
-export function labReport({ compared, agreed, disagreements, missing }: Comparison): string {
+export function labReport({ compared, agreed, disagreements, missing, rates }: LabComparison): string {
   const lines = ['', 'Held against the truth of the lab'];
   lines.push(`  ${counted(agreed)} of ${counted(compared)} facts agree`);
   for (const { subject, field, expected, seen } of disagreements.slice(0, MOST_DISAGREEMENTS)) {
@@ -99,6 +109,14 @@ export function labReport({ compared, agreed, disagreements, missing }: Comparis
   const left =
     Math.max(0, disagreements.length - MOST_DISAGREEMENTS) + Math.max(0, missing.length - MOST_DISAGREEMENTS);
   if (left > 0) lines.push(`  and ${counted(left)} more`);
+  lines.push(
+    `  ${counted(rates.agreed)} of ${counted(rates.compared)} figures of ${counted(rates.views)} views agree`,
+  );
+  for (const { view, key, column, expected, seen } of rates.disagreements.slice(0, MOST_DISAGREEMENTS)) {
+    lines.push(`  ${[view, key].join(' ').trim()}: ${column} should be ${expected}, is ${seen}`);
+  }
+  const more = rates.disagreements.length - MOST_DISAGREEMENTS;
+  if (more > 0) lines.push(`  and ${counted(more)} more`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -114,4 +132,9 @@ export async function labOf(
         ? { domains: options.labDomains, seed: options.labSeed }
         : null;
   return plan === null ? undefined : labPopulation(plan);
+}
+
+/** Whether the census found the truth of the lab, in single facts and in figures. */
+export function agrees({ compared, agreed, rates }: LabComparison): boolean {
+  return agreed === compared && rates.agreed === rates.compared;
 }

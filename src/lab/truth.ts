@@ -26,6 +26,8 @@ export interface DomainTruth {
   readonly mxStatus: SecurityStatus;
   readonly verdict: DomainVerdict;
   readonly reasons: Reasons;
+  /** Whether an MTA-STS record can be found. */
+  readonly mtaSts: boolean;
   /** MX hosts that the census must look at because of this domain. */
   readonly hosts: readonly string[];
   /** Of its name servers, where the MX lookup fails. */
@@ -52,21 +54,23 @@ export interface TlsTruth {
   readonly tls12: boolean;
   readonly tls13: boolean;
   readonly withoutSni: AnswerWithoutSni;
+  /** Algorithm and bits of the key of each certificate that it has, each once. */
+  readonly keys: readonly string[];
 }
 
 export interface HostTruth {
   readonly host: string;
   readonly scenario: string;
   readonly tlsaOutcome: TlsaOutcome;
+  /** Usage, selector and matching type of each record that is found, secure; as "3 1 1". */
+  readonly tlsaRecords: readonly string[];
   readonly verdict: HostVerdict;
   readonly reasons: Reasons;
   /** Findings that must be there; others may stand beside them, but none of `findingsThatNeedCause`. */
   readonly findings: readonly ReasonKey[];
-  /** Findings that need a cause and may stand here, or not. */
-  readonly tolerated?: readonly ReasonKey[];
   /** Of the name servers of its TLSA name, each of which must be found where it is and nowhere else. */
   readonly serverFaults?: readonly ServerFault[];
-  /** Empty where there is no address, or where no endpoint need be looked at because a lookup failed. */
+  /** Empty where there is no address, or none that can be found. */
   readonly endpoints: readonly EndpointTruth[];
 }
 

@@ -4,6 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LabComparison } from '../../src/cli/lab-population.ts';
+import { compareRates } from '../../src/lab/compare-rates.ts';
+import { planWorld } from '../../src/lab/plan/world.ts';
+import { ratesOfTruth } from '../../src/lab/rates-of-truth.ts';
+import { openDatabase } from '../../src/store/open.ts';
+import { streamView } from '../../src/store/read-view.ts';
 
 const commandLine = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const DOMAINS = 300;
@@ -33,17 +39,27 @@ describe('a census of the lab by the command line', () => {
 
   test('agrees with the truth in every fact, and ends with 0', () => {
     expect(ran.code, ran.stderr).toBe(0);
-    const { lab } = JSON.parse(ran.stdout) as { lab: { compared: number; agreed: number } };
+    const { lab } = JSON.parse(ran.stdout) as { lab: LabComparison };
     expect(lab.compared).toBeGreaterThan(10 * DOMAINS);
     expect(lab.agreed).toBe(lab.compared);
+  });
+
+  test('agrees with the truth in every figure of the views', () => {
+    const { rates } = (JSON.parse(ran.stdout) as { lab: LabComparison }).lab;
+    expect(rates.disagreements).toEqual([]);
+    expect(rates.agreed).toBe(rates.compared);
+    expect(rates.compared).toBeGreaterThan(1000);
+    expect(rates.views).toBeGreaterThan(15);
   });
 
   test('agrees in more of them where every TLS question is asked', async () => {
     const all = ['--lab-domains', String(DOMAINS), '--every-tls-question', '--json', '--db', 'every'];
     const { code, stdout, stderr } = await type('run', '--lab', ...all);
     expect(code, stderr).toBe(0);
-    const facts = (text: string) => (JSON.parse(text) as { lab: { compared: number } }).lab.compared;
-    expect(facts(stdout)).toBeGreaterThan(facts(ran.stdout));
+    const lab = (text: string) => (JSON.parse(text) as { lab: LabComparison }).lab;
+    expect(lab(stdout).compared).toBeGreaterThan(lab(ran.stdout).compared);
+    expect(lab(stdout).rates.disagreements).toEqual([]);
+    expect(lab(stdout).rates.views).toBeGreaterThan(lab(ran.stdout).rates.views);
   }, 180_000);
 
   test('shows its progress on standard error, plainly where that is no terminal', () => {
@@ -69,5 +85,35 @@ describe('a census of the lab by the command line', () => {
     const { code, stderr } = await type('export', '--view', 'nothing');
     expect(code).toBe(64);
     expect(stderr).toContain('domain_result');
+  });
+
+  test('one verdict that is spoilt in the database makes each figure that counts it disagree', async () => {
+    const db = await openDatabase(join(directory, 'census-data'), 'existing');
+    try {
+      await db.query(
+        `UPDATE dane.domain_verdict SET verdict = 'no-dane', reason = 'tlsa-absent'
+          WHERE ordinal = (SELECT ordinal FROM dane.domain WHERE name = 'signed-nsec.xa')`,
+      );
+      const { truth } = planWorld({ domains: DOMAINS, seed: 1 });
+      const { disagreements, agreed, compared } = await compareRates(
+        ratesOfTruth(truth, false),
+        (view, take) => streamView(db, view, 1, take),
+      );
+      expect(agreed).toBe(compared - disagreements.length);
+      const counts = disagreements.filter(({ column }) => !column.includes('share'));
+      expect(counts.map(({ view, key, column }) => `${view} ${key} ${column}`).sort()).toEqual([
+        'adoption  dane',
+        'adoption  dane_any',
+        'adoption_by_provider signed-nsec.xa dane',
+        'adoption_by_provider signed-nsec.xa dane_any',
+        'adoption_by_tld xa dane',
+        'adoption_by_tld xa dane_any',
+        'domain_verdicts dane domains',
+        'domain_verdicts no-dane domains',
+      ]);
+      for (const { expected, seen } of counts) expect(Math.abs(Number(expected) - Number(seen))).toBe(1);
+    } finally {
+      await db.close();
+    }
   });
 });

@@ -15,12 +15,14 @@ const domain: DomainTruth = {
   mxStatus: 'secure',
   verdict: 'dane',
   reasons: [null],
+  mtaSts: false,
   hosts: ['mx.a.xa'],
 };
 const host: HostTruth = {
   host: 'mx.a.xa',
   scenario: 'one',
   tlsaOutcome: 'usable',
+  tlsaRecords: ['3 1 1'],
   verdict: 'dane',
   reasons: [null],
   findings: ['ancestor-denied'],
@@ -30,7 +32,7 @@ const host: HostTruth = {
       address: '5.45.0.1',
       verdict: 'authenticated',
       reasons: [null],
-      tls: { protocol: 'TLSv1.3', tls12: true, tls13: true, withoutSni: 'same-chain' },
+      tls: { protocol: 'TLSv1.3', tls12: true, tls13: true, withoutSni: 'same-chain', keys: ['ec 256'] },
     },
   ],
 };

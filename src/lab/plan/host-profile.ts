@@ -21,6 +21,8 @@ export interface EndpointProfile {
 
 export interface HostProfile {
   readonly tlsa: (host: string) => readonly TlsaPlan[];
+  /** Where name servers show two RRsets: the one that counts; `tlsa` where it is left out. */
+  readonly tlsaFound?: (host: string) => readonly TlsaPlan[];
   readonly outcome: TlsaOutcome;
   readonly verdict: HostVerdict;
   readonly reasons: Reasons;
@@ -106,6 +108,7 @@ export function truthOf(
     host,
     scenario,
     tlsaOutcome: profile.outcome,
+    tlsaRecords: recordsFound(profile, host),
     verdict: profile.verdict,
     reasons: profile.reasons,
     findings: [...(profile.findings ?? []), ...findings],
@@ -114,4 +117,13 @@ export function truthOf(
       return { address, verdict, reasons, tls: tlsTruthOf(server(host)) };
     }),
   };
+}
+
+/** One RRset has each record once (RFC 2181 §5). */
+function recordsFound({ outcome, tlsa, tlsaFound = tlsa }: HostProfile, host: string): string[] {
+  if (outcome !== 'usable' && outcome !== 'unusable') return [];
+  const distinct = new Map(tlsaFound(host).map((record) => [JSON.stringify(record), record]));
+  return [...distinct.values()].map(
+    ({ usage, selector, matchingType }) => `${usage} ${selector} ${matchingType}`,
+  );
 }

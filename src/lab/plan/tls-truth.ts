@@ -21,8 +21,15 @@ export function tlsTruthOf(plan: MailServerPlan): TlsTruth | null {
         : chains.some((chain) => keyOf(chain) === keyOf(withoutSni))
           ? 'same-key'
           : 'other-key',
+    keys: [...new Set(chains.map(({ keyType }) => keysOf[keyType]))],
   };
 }
+
+const keysOf: Readonly<Record<ChainPlan['keyType'], string>> = {
+  ec: 'ec 256',
+  rsa: 'rsa 2048',
+  'rsa-1024': 'rsa 1024',
+};
 
 function keyOf({ keyType, key }: ChainPlan): string {
   return `${keyType} ${key}`;

@@ -115,6 +115,7 @@ const addressAsHost: HostTruth = {
   host: '5.45.255.255',
   scenario: 'mx-is-address',
   tlsaOutcome: 'none',
+  tlsaRecords: [],
   verdict: 'no-address',
   reasons: ['host-without-address'],
   findings: [],

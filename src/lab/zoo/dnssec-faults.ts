@@ -22,17 +22,15 @@ export function tlsaLookupFails(reasons: Reasons, records: HostProfile['tlsa'] =
 export function hostWithoutTlsa(...reasons: ReasonKey[]): HostDraft {
   return {
     profile: tlsaLookupFails(reasons),
-    endpointsLeftOpen: true,
     findings: ['tlsa-lookup-fails-without-tlsa'],
   };
 }
 
-/** A host whose TLSA lookup fails although there is one. */
+/** A host whose TLSA lookup fails although there is one, which nobody can see. */
 export function hostWithTlsa(...reasons: ReasonKey[]): HostDraft {
   return {
     profile: tlsaLookupFails(reasons, current),
-    endpointsLeftOpen: true,
-    tolerated: ['tlsa-lookup-fails-without-tlsa'],
+    findings: ['tlsa-lookup-fails-without-tlsa'],
   };
 }
 
@@ -109,13 +107,7 @@ export const dnssecFaults: readonly ScenarioDraft[] = [
   {
     name: 'address-signatures-expired',
     signatures: [{ on: { types: [RRType.A, RRType.AAAA] }, fault: 'expired' }],
-    hosts: [
-      {
-        profile: tlsaLookupFails(['rrsig-expired'], current),
-        endpointsLeftOpen: true,
-        tolerated: ['tlsa-lookup-fails-without-tlsa'],
-      },
-    ],
+    hosts: [{ profile: tlsaLookupFails(['rrsig-expired'], current), addressesLost: true }],
   },
   bogusDomain('ds-mismatch', 'dnskey-no-ds-match', { ds: 'mismatch' }),
   bogusDomain('ds-mismatch-nsec3', 'dnskey-no-ds-match', { tld: 'xb', signing: ecdsaNsec3, ds: 'mismatch' }),

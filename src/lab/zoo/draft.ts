@@ -42,13 +42,12 @@ export interface HostDraft {
   readonly tlsaOwner?: string;
   readonly tlsaTtl?: number;
   readonly findings?: readonly ReasonKey[];
-  readonly tolerated?: readonly ReasonKey[];
   /** Each is a finding of the host too. */
   readonly serverFaults?: readonly DraftFault[];
   /** Without addresses in the DNS; a mail server is planned nowhere. */
   readonly addressless?: boolean;
-  /** The truth names no endpoints: a lookup fails before they matter. */
-  readonly endpointsLeftOpen?: boolean;
+  /** The address lookups fail, so that no endpoint is found. */
+  readonly addressesLost?: boolean;
 }
 
 export interface ScenarioDraft

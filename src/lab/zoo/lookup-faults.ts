@@ -71,13 +71,7 @@ export const lookupFaults: readonly ScenarioDraft[] = [
     name: 'address-refused',
     ownServers: true,
     replies: [{ to: { types: [RRType.A, RRType.AAAA], owner: 'mx' }, reply: 'refused' }],
-    hosts: [
-      {
-        profile: tlsaLookupFails(['refused']),
-        endpointsLeftOpen: true,
-        tolerated: ['tlsa-lookup-fails-without-tlsa'],
-      },
-    ],
+    hosts: [{ profile: tlsaLookupFails(['refused']), addressesLost: true }],
   },
   {
     name: 'aaaa-refused',

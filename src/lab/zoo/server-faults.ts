@@ -124,7 +124,10 @@ export const serverFaults: readonly ScenarioDraft[] = [
     replies: [{ to: { types: [RRType.TLSA], servers: SECOND }, reply: 'stale-tlsa' }],
     hosts: [
       {
-        profile: danePasses((host) => [tlsa('3 1 1', chainFor(host)), tlsa('3 1 1', otherKey(host))]),
+        profile: {
+          ...danePasses((host) => [tlsa('3 1 1', chainFor(host)), tlsa('3 1 1', otherKey(host))]),
+          tlsaFound: (host) => [tlsa('3 1 1', chainFor(host))],
+        },
         findings: ['tlsa-servers-differ'],
       },
     ],
