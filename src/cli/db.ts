@@ -1,6 +1,7 @@
-/** `db migrate` and `db status`: the schema of a database. */
+/** `db migrate`, `db status` and `db issuers`: the schema of a database, and what it knows from us. */
 import type { Command } from 'commander';
 import { databaseOption } from './database-option.ts';
+import { registerDbIssuers } from './db-issuers.ts';
 
 interface DbOptions {
   readonly db: string;
@@ -8,7 +9,9 @@ interface DbOptions {
 }
 
 export function registerDb(program: Command): void {
-  const group = program.command('db').description('the schema of a database');
+  const group = program
+    .command('db')
+    .description('the schema of a database, and the keys of CAs that it knows');
   group
     .command('migrate')
     .description("bring a database to this program's schema, creating it where there is none")
@@ -31,6 +34,7 @@ export function registerDb(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample: dane-census db status')
     .action(status);
+  registerDbIssuers(group);
 }
 
 async function status({ db: where, json }: DbOptions): Promise<void> {

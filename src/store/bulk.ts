@@ -16,6 +16,7 @@ export type ColumnType =
   | 'jsonb'
   | 'inet'
   | 'bytea'
+  | 'date'
   | 'timestamptz'
   | 'text[]'
   | 'smallint[]'

@@ -1,6 +1,7 @@
 /**
  * Brings a database to this program's schema: the numbered files of `sql/` forwards, each once and in a transaction of
- * its own, then the views of `sql/views/` where they changed, then the catalogues of reasons and senders.
+ * its own, then the views of `sql/views/` where they changed, then the catalogues of reasons and senders, and
+ * the keys of well-known CAs.
  * Two starters at once are safe: each step takes one advisory lock and looks again under it.
  * A schema newer than this program is refused, never used.
  */
@@ -12,6 +13,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { senderKeys, senders } from '../dane/senders.ts';
 import { columns } from './bulk.ts';
 import type { Db, Session } from './db.ts';
+import { loadIssuerSeed } from './issuer-keys.ts';
 
 /** `sql/` of this program. */
 export const sqlDirectory = new URL('../../sql/', import.meta.url);
@@ -39,6 +41,7 @@ export async function migrate(db: Db): Promise<SchemaStatus> {
   await db.tx(replaceViews);
   await db.tx(loadReasons);
   await db.tx(loadSenders);
+  await db.tx(loadIssuers);
   return schemaStatus(db);
 }
 
@@ -168,6 +171,11 @@ async function loadSenders(session: Session): Promise<void> {
   }
   await session.query('DELETE FROM dane.sender WHERE position <= $1', [senderKeys.length]);
   await session.bulk('dane.sender', senderColumns, rows);
+}
+
+async function loadIssuers(session: Session): Promise<void> {
+  await lock(session);
+  await loadIssuerSeed(session, readSql('issuer-keys.csv'));
 }
 
 async function lock(session: Session): Promise<void> {

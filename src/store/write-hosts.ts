@@ -15,7 +15,7 @@ const seenColumns = columns(
 );
 const recordColumns = columns(
   `census_id int, host text, number smallint, usage smallint, selector smallint, matching_type smallint, data bytea,
-   reason text`,
+   reason text, matched_leaf boolean, matched_above boolean, matched_keys text[]`,
 );
 const certificateColumns = columns(
   `sha256 bytea, der bytea, spki_sha256 bytea, key_algorithm text, key_bits int, subject text, issuer text,
@@ -50,6 +50,9 @@ export async function writeHosts(
         record.matchingType,
         record.data,
         record.reason,
+        record.matchedLeaf,
+        record.matchedAbove,
+        record.matchedKeys,
       ]),
     ),
   );

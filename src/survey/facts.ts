@@ -89,12 +89,28 @@ export interface DomainFacts {
 }
 
 /** One TLSA record with its usability; `reason` is null where it is usable. `data` is lower-case hexadecimal. */
-export interface TlsaFact {
+export interface PublishedTlsa {
   readonly usage: number;
   readonly selector: number;
   readonly matchingType: number;
   readonly data: string;
   readonly reason: ReasonKey | null;
+}
+
+/** What a record matches of the certificates that the host shows (`tlsa-matches.ts`); all null where none was seen. */
+export interface TlsaMatches {
+  readonly matchedLeaf: boolean | null;
+  readonly matchedAbove: boolean | null;
+  /** Key algorithms of the leaves of the chains that it matches: rsa, ec, …; sorted, each once. */
+  readonly matchedKeys: readonly string[] | null;
+}
+
+export interface TlsaFact extends PublishedTlsa, TlsaMatches {}
+
+/** The zone that holds the TLSA RRset, with the newest SOA that its servers showed. */
+export interface TlsaZoneFact {
+  readonly apex: string;
+  readonly soa: SoaFact;
 }
 
 export interface HostFacts {
@@ -112,6 +128,8 @@ export interface HostFacts {
   readonly tlsaOutcome: TlsaOutcome;
   readonly tlsaReason: ReasonKey | null;
   readonly tlsaRecords: readonly TlsaFact[];
+  /** Null where no server was looked at, or none showed its SOA. */
+  readonly tlsaZone: TlsaZoneFact | null;
   readonly ancestors: readonly AncestorFact[];
   /** What becomes of the TLSA RRset by the resolver that asks; empty where no ancestor is denied. */
   readonly behaviours: readonly BehaviourFact[];

@@ -18,7 +18,7 @@ export async function surveyForwardedAncestors(
   tlsaName: Name,
   answer: Answer,
   lookup: Lookup,
-): Promise<Omit<ServerSurvey, 'prevailing'>> {
+): Promise<Omit<ServerSurvey, 'prevailing' | 'soa'>> {
   const names = ancestorsOf(tlsaName, answer.links[0]!.cut.apex);
   const heard = await Promise.all(
     names.map((name) => lookup.ask(name, RRType.A, { minimisation: 'off', firsthand: true })),

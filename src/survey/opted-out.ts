@@ -41,6 +41,7 @@ export function optedOutHost(host: string, provider: string, seenAt: Instant): H
     tlsaOutcome: 'lookup-failed',
     tlsaReason: 'opted-out',
     tlsaRecords: [],
+    tlsaZone: null,
     ancestors: [],
     behaviours: [],
     ancestorConsequence: null,

@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import { compareBytes } from '../base/bytes.ts';
 import { canonicalRdata } from '../dns/canonical.ts';
 import type { Message } from '../dns/message.ts';
-import type { Name } from '../dns/name.ts';
 import { formatRcode } from '../dns/rcode.ts';
-import { readSoa } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
 import type { ServerSaid } from '../lookup/one-server.ts';
 
@@ -33,15 +31,6 @@ export function summaryOf(said: ServerSaid): ServerAnswerSummary {
 
 function summary(rcode: string, answer: string): ServerAnswerSummary {
   return { rcode, answer, key: `${rcode} ${answer}` };
-}
-
-/** The serial of the SOA of the zone at `apex`, where the message carries it. */
-export function serialIn({ answer, authority }: Message, apex: Name): number | undefined {
-  for (const record of [...answer, ...authority]) {
-    const soa = record.type === RRType.SOA && record.name === apex ? readSoa(record) : undefined;
-    if (soa !== undefined) return soa.serial;
-  }
-  return undefined;
 }
 
 /** Whether there is any signature at all. */

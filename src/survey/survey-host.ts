@@ -17,6 +17,7 @@ import { judgeHost } from './judge-host.ts';
 import { factName, lookupFact } from './lookup-fact.ts';
 import type { ProbeEndpoint } from './probe-port.ts';
 import type { ServerSurveyPorts } from './survey-name-servers.ts';
+import { tlsaMatches } from './tlsa-matches.ts';
 import { surveyTlsa } from './tlsa-survey.ts';
 
 /** Own limit: manners; each address costs a connection or two. The largest honest hosts have some sixteen. */
@@ -53,16 +54,29 @@ export async function surveyHost(
     baseDomain: tlsa.base,
   };
   const serverName = tlsa.base ?? host;
+  const described = new Map<string, Uint8Array>();
+  const describe: Describe = (der) => {
+    const fact = ports.describe(der);
+    described.set(fact.sha256, fact.der);
+    return fact;
+  };
   const endpoints = await Promise.all(
     addresses.map((address) =>
       surveyEndpoint(
         { address, serverName, demand, everyTlsQuestion: ports.everyTlsQuestion },
         ports.probe,
-        ports.describe,
+        describe,
         signal,
       ),
     ),
   );
+  const seenAt = ports.clock();
+  const matches = tlsaMatches(tlsa.records, {
+    handshakes: endpoints.flatMap(({ handshakes }) => handshakes),
+    derOf: (sha256) => described.get(sha256)!,
+    baseDomain: tlsa.base,
+    at: seenAt,
+  });
   const facts = {
     host,
     provider: ports.providerOf(host),
@@ -73,7 +87,8 @@ export async function surveyHost(
     tlsa: tlsa.lookup,
     tlsaOutcome: tlsa.outcome,
     tlsaReason: tlsa.reason,
-    tlsaRecords: tlsa.records,
+    tlsaRecords: tlsa.records.map((record, at) => ({ ...record, ...matches[at]! })),
+    tlsaZone: tlsa.servers.zone,
     ancestors: tlsa.servers.ancestors,
     behaviours: tlsa.servers.behaviours,
     ancestorConsequence: tlsa.servers.consequence,
@@ -89,7 +104,7 @@ export async function surveyHost(
   if (tlsa.outcome === 'lookup-failed' && tlsa.lookup !== null && !isOurs) {
     findings.push({ key: 'tlsa-lookup-fails-without-tlsa', detail: tlsa.reason ?? '' });
   }
-  return { ...facts, ...judgeHost(facts), findings, seenAt: ports.clock() };
+  return { ...facts, ...judgeHost(facts), findings, seenAt };
 }
 
 /** IPv4 first, each once, in the order of their octets as text, so that two runs write the same rows. */

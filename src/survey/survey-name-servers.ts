@@ -6,6 +6,7 @@
 import type { Random } from '../base/random.ts';
 import type { Name } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
+import { isOlderSerial } from '../dns/serial.ts';
 import { reasonOfSecurity } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
@@ -24,12 +25,13 @@ import {
   faultOfProof,
 } from './ancestors.ts';
 import { askNameServer, askTwice, isOfUse, type ServerHeard } from './ask-name-server.ts';
-import type { Finding } from './facts.ts';
+import type { Finding, SoaFact } from './facts.ts';
 import { factName } from './lookup-fact.ts';
 import type { AncestorAtServerFact, AncestorFact, ServerAnswerFact } from './name-server-facts.ts';
 import { faultsOf, type HeardWithAnswer } from './name-server-faults.ts';
 import { type PrevailingAnswer, prevailingAnswer } from './prevailing-answer.ts';
-import { serialIn, summaryOf } from './server-answer.ts';
+import { summaryOf } from './server-answer.ts';
+import { soaFact } from './zone-fact.ts';
 
 /** Own limit: manners; the largest honest zones have some thirteen servers with two addresses each. */
 export const MAX_SERVER_ADDRESSES_ASKED = 32;
@@ -42,6 +44,8 @@ export interface ServerSurvey {
   /** Of the ancestors. */
   readonly findings: readonly Finding[];
   readonly prevailing: PrevailingAnswer | undefined;
+  /** The newest that a server showed (RFC 1982); null where none did. */
+  readonly soa: SoaFact | null;
 }
 
 export interface ServerSurveyPorts {
@@ -105,30 +109,41 @@ export async function surveyNameServers(
     consequence: consequenceOf(behaviours),
     findings: ancestorFindings(ancestorFacts, counts),
     prevailing,
+    soa: newestOf(seen.map(({ soa }) => soa)),
   };
+}
+
+/** Of equal ones the first, in the order of the servers. */
+function newestOf(soas: readonly (SoaFact | null)[]): SoaFact | null {
+  let newest: SoaFact | null = null;
+  for (const soa of soas) {
+    if (soa !== null && (newest === null || isOlderSerial(newest.serial, soa.serial))) newest = soa;
+  }
+  return newest;
 }
 
 interface ServerSeen extends HeardWithAnswer {
   /** As many as ancestors were to be asked for; undefined where the server could not be asked. */
   readonly above: readonly (AncestorHeard | undefined)[];
+  readonly soa: SoaFact | null;
 }
 
-/** The ancestors, and the zone's serial, of a server that answers. */
+/** The ancestors, and the zone's SOA, of a server that answers. */
 async function lookFurther(heard: ServerHeard, ancestors: readonly Name[]): Promise<ServerSeen> {
   const { server, said, soa, dropsEdns } = heard;
   const answer = summaryOf(said);
   const isThere = !dropsEdns && (isOfUse(said) || isOfUse(soa));
-  if (!isThere) return { heard, answer, serial: undefined, above: [] };
+  if (!isThere) return { heard, answer, serial: undefined, soa: null, above: [] };
   const above = await Promise.all(ancestors.map((ancestor) => askAncestor(server, ancestor)));
   const { apex } = server.cut;
   const messages = [said, soa].map((one) => (one?.kind === 'reply' ? one.message : undefined));
-  for (const message of [...messages, ...above.map((one) => one?.message)]) {
-    const serial = message && serialIn(message, apex);
-    if (serial !== undefined) return { heard, answer, serial, above };
+  const heardOf = [...messages, ...above.map((one) => one?.message)].filter((one) => one !== undefined);
+  let seen = soaFact(apex, heardOf);
+  if (seen === null) {
+    const last = soa ?? (await askTwice(server, apex, RRType.SOA));
+    if (last.kind === 'reply') seen = soaFact(apex, [last.message]);
   }
-  const last = soa ?? (await askTwice(server, apex, RRType.SOA));
-  const serial = last.kind === 'reply' ? serialIn(last.message, apex) : undefined;
-  return { heard, answer, serial, above };
+  return { heard, answer, serial: seen?.serial, soa: seen, above };
 }
 
 /** A secure RRset, or an alias in its place. */

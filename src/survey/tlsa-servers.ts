@@ -9,7 +9,9 @@ import type { Answer } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { ancestorsOf } from './ancestors.ts';
 import { isOfUse, type UsefulReply } from './ask-name-server.ts';
+import type { TlsaZoneFact } from './facts.ts';
 import { surveyForwardedAncestors } from './forwarded-ancestors.ts';
+import { factName } from './lookup-fact.ts';
 import { answerFindings, nameServerFindings } from './name-server-findings.ts';
 import {
   MAX_SERVER_ADDRESSES_ASKED,
@@ -18,7 +20,10 @@ import {
   surveyNameServers,
 } from './survey-name-servers.ts';
 
-export type TlsaServers = Omit<ServerSurvey, 'prevailing'>;
+export interface TlsaServers extends Omit<ServerSurvey, 'prevailing' | 'soa'> {
+  /** Of the zone that holds the TLSA RRset; where its name is an alias, that which the alias leads to. */
+  readonly zone: TlsaZoneFact | null;
+}
 
 export const noServers: TlsaServers = {
   answers: [],
@@ -26,6 +31,7 @@ export const noServers: TlsaServers = {
   behaviours: [],
   consequence: null,
   findings: [],
+  zone: null,
 };
 
 /** A lookup found nothing; whether a server shows a TLSA RRset all the same. One question to each address, not repeated. */
@@ -45,7 +51,9 @@ export async function surveyTlsaServers(
   const { lookup } = ports;
   if (lookup.asksForwarders) {
     const isShown = answer.security.status === 'secure' && answer.rrset !== undefined;
-    const servers = isShown ? await surveyForwardedAncestors(tlsaName, answer, lookup) : noServers;
+    const servers = isShown
+      ? { ...noServers, ...(await surveyForwardedAncestors(tlsaName, answer, lookup)) }
+      : noServers;
     return { servers, prevailing: undefined };
   }
   const [first, last] = [answer.links[0]!, answer.links.at(-1)!];
@@ -59,11 +67,12 @@ export async function surveyTlsaServers(
   const answers = [...own.answers, ...(behind?.answers ?? [])];
   const findings = [...own.findings, ...nameServerFindings(answers), ...answerFindings(answers)];
 
-  const { prevailing } = behind ?? own;
+  const { prevailing, soa } = behind ?? own;
+  const zone = soa === null ? null : { apex: factName(last.cut.apex), soa };
   const isDue = prevailing !== undefined && (answer.outcome === 'failed' || prevailing.kinds > 1);
   const isWhole = answer.links.slice(0, -1).every(({ security }) => security.status === 'secure');
   return {
-    servers: { ...own, answers, findings },
+    servers: { ...own, answers, findings, zone },
     prevailing: isDue && isWhole ? prevailing.said : undefined,
   };
 }

@@ -20,7 +20,7 @@ import { RRType } from '../dns/rr-type.ts';
 import { type RRset, ttlOf } from '../dns/rrset.ts';
 import { type Answer, reasonOfSecurity } from '../lookup/answer.ts';
 import type { UsefulReply } from './ask-name-server.ts';
-import type { LookupFact, TlsaFact } from './facts.ts';
+import type { LookupFact, PublishedTlsa } from './facts.ts';
 import { factName, lookupFact } from './lookup-fact.ts';
 import type { ServerSurveyPorts } from './survey-name-servers.ts';
 import { noServers, showsTlsaSomewhere, surveyTlsaServers, type TlsaServers } from './tlsa-servers.ts';
@@ -33,7 +33,7 @@ export interface TlsaSurvey {
   readonly base: string | null;
   /** The lookup, where one was due; of the answer that prevails where servers differ. */
   readonly lookup: LookupFact | null;
-  readonly records: readonly TlsaFact[];
+  readonly records: readonly PublishedTlsa[];
   /** Those that can authenticate, superseded digests among them: not every sender sets those aside. */
   readonly authenticating: readonly TlsaRecord[];
   readonly servers: TlsaServers;
@@ -129,7 +129,7 @@ export function judgeTlsaRRset(rrset: RRset): Omit<JudgedTlsa, 'lookup'> {
 
 /** Every record becomes a fact, one too short for its fields included: those count as 0. */
 function judgeRdata(rdatas: readonly Uint8Array[]): Pick<JudgedTlsa, 'records' | 'authenticating'> {
-  const malformed: TlsaFact[] = [];
+  const malformed: PublishedTlsa[] = [];
   const parsed: TlsaRecord[] = [];
   for (const rdata of rdatas) {
     const record = parseTlsaRdata(rdata);
@@ -141,7 +141,7 @@ function judgeRdata(rdatas: readonly Uint8Array[]): Pick<JudgedTlsa, 'records' |
   }
   const judged = judgeTlsaSet(parsed);
   const facts = judged.records.map(({ record, reason }) => ({ ...record, data: toHex(record.data), reason }));
-  const text = ({ usage, selector, matchingType, data }: TlsaFact) =>
+  const text = ({ usage, selector, matchingType, data }: PublishedTlsa) =>
     `${usage} ${selector} ${matchingType} ${data}`;
   const records = [...facts, ...malformed].sort((a, b) => (text(a) < text(b) ? -1 : 1));
   const authenticating = judged.records

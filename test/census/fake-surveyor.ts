@@ -127,7 +127,29 @@ function hostFacts(host: string): HostFacts {
     tlsa: { ...found, ttl: 4_294_967_295 },
     tlsaOutcome: 'usable',
     tlsaReason: null,
-    tlsaRecords: [{ usage: 3, selector: 1, matchingType: 1, data: sha256(host), reason: null }],
+    tlsaRecords: [
+      {
+        usage: 3,
+        selector: 1,
+        matchingType: 1,
+        data: sha256(host),
+        reason: null,
+        matchedLeaf: true,
+        matchedAbove: false,
+        matchedKeys: ['ec'],
+      },
+    ],
+    tlsaZone: {
+      apex: host.split('.').slice(-2).join('.'),
+      soa: {
+        rname: 'hostmaster.example',
+        serial: 4_294_967_295,
+        refresh: 4_294_967_295,
+        retry: 7200,
+        expire: 1_209_600,
+        minimum: 3600,
+      },
+    },
     ancestors: [
       {
         name: `_tcp.${host}`,

@@ -35,10 +35,11 @@ function handshake(kind: keyof typeof ders, protocol = 'TLSv1.3'): HandshakeFact
   };
 }
 
+const nobodyLooked = { matchedLeaf: null, matchedAbove: null, matchedKeys: null };
 function record(parameters: string, octets: Uint8Array, reason: ReasonKey | null = null): TlsaFact {
   const [usage = 0, selector = 0, matchingType = 0] = parameters.split(' ').map(Number);
   const data = matchingType === 0 ? octets : digest(matchingType === 1 ? 'sha256' : 'sha512', octets);
-  return { usage, selector, matchingType, data: toHex(data), reason };
+  return { usage, selector, matchingType, data: toHex(data), reason, ...nobodyLooked };
 }
 const current = record('3 1 1', spkiOf(keys.ec));
 const next = record('3 1 1', spkiOf(keys.other));
@@ -78,6 +79,7 @@ const goodHost: HostFacts = {
   tlsaOutcome: 'usable',
   tlsaReason: null,
   tlsaRecords: [current, next],
+  tlsaZone: null,
   ancestors: [],
   behaviours: [],
   ancestorConsequence: null,

@@ -40,6 +40,7 @@ describe('the facts of asking directly', () => {
         mx: { ...withoutServers(asked.mx), ttl: asked.mx.status === 'secure' ? asked.mx.ttl : null },
         zone: { ...asked.zone, nameServers: null },
         serverAnswers: [],
+        tlsaZone: null,
         findings: [],
       });
     },

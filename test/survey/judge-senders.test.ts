@@ -31,9 +31,10 @@ const [above, top] = [intermediate(), root()];
 const described = [ecLeaf, nextHopLeaf, expandedLeaf, rsaLeaf, above, top].map(describeCertificate);
 const derOf = (sha256: string) => described.find((one) => one.sha256 === sha256)!.der;
 
+const nobodyLooked = { matchedLeaf: null, matchedAbove: null, matchedKeys: null };
 function tlsa(usage: number, selector: number, matchingType: number, selected: Uint8Array): TlsaFact {
   const data = matchingType === 0 ? selected : digest(matchingType === 1 ? 'sha256' : 'sha512', selected);
-  return { usage, selector, matchingType, data: toHex(data), reason: null };
+  return { usage, selector, matchingType, data: toHex(data), reason: null, ...nobodyLooked };
 }
 const matching = tlsa(3, 1, 1, spkiOf(keys.ec));
 const ofRsa = tlsa(3, 1, 1, spkiOf(keys.rsa));
@@ -108,6 +109,7 @@ const good: HostFacts = {
   tlsaOutcome: 'usable',
   tlsaReason: null,
   tlsaRecords: [matching],
+  tlsaZone: null,
   ancestors: [],
   behaviours: [],
   ancestorConsequence: null,
@@ -129,7 +131,7 @@ const unusable = {
   tlsaReason: 'tlsa-unusable',
 } as const;
 const unreadable = {
-  tlsaRecords: [{ ...matching, matchingType: 0, data: 'abcdef', reason: 'data-unparsable' }],
+  tlsaRecords: [{ ...matching, matchingType: 0, data: 'abcdef', reason: 'data-unparsable', ...nobodyLooked }],
   tlsaOutcome: 'unusable',
   tlsaReason: 'tlsa-unusable',
 } as const;

@@ -22,6 +22,7 @@ describe('RFC 7672 §2.2: the four TLSA outcomes', () => {
       tlsaBase: 'mx.example.test',
       tlsa: { outcome: 'data', status: 'secure', ttl: 3600 },
       tlsaRecords: [{ usage: 3, selector: 1, matchingType: 1, reason: null }],
+      tlsaZone: { apex: 'example.test', soa: { serial: expect.any(Number), refresh: expect.any(Number) } },
       aliases: [],
       findings: [],
       ancestors: [
