@@ -59,27 +59,6 @@ COMMENT ON COLUMN published.ancestor_behaviours.behaviour IS 'strict-minimisatio
 COMMENT ON COLUMN published.ancestor_behaviours.fates IS 'With an empty memory: found; lost (the resolver says that there is none: silently unprotected); fails (mail is deferred); several where it hangs on which server is asked.';
 COMMENT ON COLUMN published.ancestor_behaviours.fates_after_ancestor IS 'The same after the ancestor itself was asked for.';
 
-CREATE VIEW published.ancestor_losses AS
-SELECT h.census_id, b.behaviour, h.hosts,
-       count(*) FILTER (WHERE b.all_fates = '{lost}') AS lost,
-       count(*) FILTER (WHERE 'lost' = ANY (b.all_fates) AND b.all_fates <> '{lost}') AS sometimes_lost,
-       count(*) FILTER (WHERE b.all_fates = '{fails}') AS failing,
-       count(*) FILTER (WHERE 'fails' = ANY (b.all_fates) AND b.all_fates <> '{fails}') AS sometimes_failing
-  FROM (SELECT census_id, count(*) AS hosts FROM dane.host_fact
-         WHERE tlsa_outcome IN ('usable', 'unusable') GROUP BY census_id) h
-  JOIN (SELECT census_id, host, behaviour,
-               ARRAY(SELECT DISTINCT unnest(fates || fates_after_ancestor) ORDER BY 1) AS all_fates
-          FROM dane.ancestor_behaviour) b ON b.census_id = h.census_id
- GROUP BY h.census_id, b.behaviour, h.hosts;
-COMMENT ON VIEW published.ancestor_losses IS 'How many MX hosts lose their TLSA RRset because an ancestor of its name is denied, by the behaviour of the resolver that asks.';
-COMMENT ON COLUMN published.ancestor_losses.census_id IS 'The census that the row belongs to (census_overview.census_id).';
-COMMENT ON COLUMN published.ancestor_losses.behaviour IS 'As in ancestor_behaviours.';
-COMMENT ON COLUMN published.ancestor_losses.hosts IS 'MX hosts with a secure TLSA RRset: the denominator.';
-COMMENT ON COLUMN published.ancestor_losses.lost IS 'Hosts whose RRset such a resolver never finds, and says so: silently unprotected.';
-COMMENT ON COLUMN published.ancestor_losses.sometimes_lost IS 'Hosts whose RRset it loses by the server that it asks, or by what it was asked before.';
-COMMENT ON COLUMN published.ancestor_losses.failing IS 'Hosts for which its lookup always fails: mail is deferred.';
-COMMENT ON COLUMN published.ancestor_losses.sometimes_failing IS 'Hosts for which its lookup fails by the server that it asks, or by what it was asked before.';
-
 CREATE VIEW published.name_server_findings AS
 SELECT a.census_id, a.subject, a.name, a.asked, a.server, a.address, fault.finding, a.rcode, a.status, a.reason, a.serial,
        r.says, r.mender, r.hint, r.source

@@ -76,3 +76,44 @@ COMMENT ON COLUMN published.without_sni.without_sni IS 'same-chain, same-key (an
 COMMENT ON COLUMN published.without_sni.endpoints IS 'Endpoints that came to TLS, of which this is so.';
 COMMENT ON COLUMN published.without_sni.match_needs_sni IS 'Of endpoints, those where a TLSA record matches with SNI and none matches without.';
 COMMENT ON COLUMN published.without_sni.share IS 'endpoints divided by those that were looked at; null for the row of those that were not.';
+
+CREATE VIEW published.tls_by_tlsa_outcome AS
+SELECT s.census_id, f.tlsa_outcome, s.protocol, s.key_algorithm, s.key_bits, count(*) AS endpoints,
+       (sum(count(*)) OVER (PARTITION BY s.census_id, f.tlsa_outcome))::bigint AS of_endpoints,
+       dane.share(count(*), sum(count(*)) OVER (PARTITION BY s.census_id, f.tlsa_outcome)) AS share
+  FROM dane.handshake s
+  JOIN dane.host_fact f ON f.census_id = s.census_id AND f.host = s.host
+ WHERE s.number = 0
+ GROUP BY s.census_id, f.tlsa_outcome, s.protocol, s.key_algorithm, s.key_bits;
+COMMENT ON VIEW published.tls_by_tlsa_outcome IS 'What endpoints negotiate that may choose freely, and the key that they show then, of MX hosts with usable TLSA records against the others. Second keys are left out: they are looked for at hosts with usable TLSA records only.';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.census_id IS 'The census that the row belongs to (census_overview.census_id).';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.tlsa_outcome IS 'Of the host: usable (DANE), unusable, none, lookup-failed (nobody knows).';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.protocol IS 'TLSv1, TLSv1.1, TLSv1.2, TLSv1.3: the highest that it has.';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.key_algorithm IS 'Key of the leaf certificate: rsa, rsa-pss, ec, ed25519, …; empty where the certificate cannot be read.';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.key_bits IS 'Size of the key in bits; null where it has none, or cannot be read.';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.endpoints IS 'Endpoints of such hosts that came to TLS, of which all this is so; each counts once.';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.of_endpoints IS 'Endpoints of hosts with this outcome that came to TLS: the denominator.';
+COMMENT ON COLUMN published.tls_by_tlsa_outcome.share IS 'endpoints divided by of_endpoints.';
+
+CREATE VIEW published.tls_versions_by_tlsa_outcome AS
+SELECT t.census_id, t.tlsa_outcome, t.version, t.offered, t.not_offered, t.not_looked,
+       t.offered + t.not_offered + t.not_looked AS endpoints,
+       dane.share(t.offered, t.offered + t.not_offered + t.not_looked) AS least_share,
+       dane.share(t.offered + t.not_looked, t.offered + t.not_offered + t.not_looked) AS most_share
+  FROM (SELECT e.census_id, f.tlsa_outcome, v.version, count(*) FILTER (WHERE v.there) AS offered,
+               count(*) FILTER (WHERE NOT v.there) AS not_offered, count(*) FILTER (WHERE v.there IS NULL) AS not_looked
+          FROM dane.endpoint e
+          JOIN dane.host_fact f ON f.census_id = e.census_id AND f.host = e.host
+          CROSS JOIN LATERAL (VALUES ('TLSv1.2', e.tls12), ('TLSv1.3', e.tls13)) AS v (version, there)
+         WHERE e.reached = 'tls'
+         GROUP BY e.census_id, f.tlsa_outcome, v.version) t;
+COMMENT ON VIEW published.tls_versions_by_tlsa_outcome IS 'tls_versions by the TLSA outcome of the MX host.';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.census_id IS 'The census that the row belongs to (census_overview.census_id).';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.tlsa_outcome IS 'Of the host: usable (DANE), unusable, none, lookup-failed (nobody knows).';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.version IS 'TLSv1.2 or TLSv1.3.';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.offered IS 'Endpoints that have it.';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.not_offered IS 'Endpoints that have it not.';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.not_looked IS 'Endpoints that came to TLS, but where this was not looked at, or could not be told.';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.endpoints IS 'Endpoints of such hosts that came to TLS: the sum of the three.';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.least_share IS 'offered divided by endpoints: the share if none of those not looked at had it.';
+COMMENT ON COLUMN published.tls_versions_by_tlsa_outcome.most_share IS 'offered and not_looked divided by endpoints: the share if all of those not looked at had it.';
