@@ -2,21 +2,28 @@
 -- looked for at hosts with usable TLSA records only, so that of the others these are the least counts.
 
 CREATE VIEW dane.shown_leaf AS
-SELECT s.census_id, s.host, h.provider, f.tlsa_outcome, s.chain[1] AS sha256, s.leaf_spki AS spki,
-       min(s.key_algorithm) AS key_algorithm
-  FROM dane.handshake s
+SELECT s.census_id, s.host, h.provider, f.tlsa_outcome, s.sha256, s.spki, s.key_algorithm
+  FROM (SELECT DISTINCT census_id, host, chain[1] AS sha256, leaf_spki AS spki, key_algorithm
+          FROM dane.handshake WHERE cardinality(chain) > 0) s
   JOIN dane.host h ON h.census_id = s.census_id AND h.host = s.host
-  JOIN dane.host_fact f ON f.census_id = s.census_id AND f.host = s.host
- WHERE cardinality(s.chain) > 0
- GROUP BY s.census_id, s.host, h.provider, f.tlsa_outcome, s.chain[1], s.leaf_spki;
+  JOIN dane.host_fact f ON f.census_id = s.census_id AND f.host = s.host;
+
+-- One row per key and host, and one per key. Grouped step by step: to count different hosts at once would sort all of them.
+CREATE VIEW dane.key_host AS
+SELECT s.census_id, s.spki, s.host, h.provider, f.tlsa_outcome, s.key_algorithm
+  FROM (SELECT census_id, leaf_spki AS spki, host, min(key_algorithm) AS key_algorithm
+          FROM dane.handshake WHERE leaf_spki IS NOT NULL GROUP BY census_id, leaf_spki, host) s
+  JOIN dane.host h ON h.census_id = s.census_id AND h.host = s.host
+  JOIN dane.host_fact f ON f.census_id = s.census_id AND f.host = s.host;
 
 CREATE VIEW dane.key_use AS
-SELECT census_id, spki, min(key_algorithm) AS key_algorithm, count(DISTINCT host) AS hosts, count(DISTINCT provider) AS providers,
-       count(DISTINCT host) FILTER (WHERE tlsa_outcome = 'usable') AS dane_hosts, count(DISTINCT sha256) AS certificates,
-       CASE WHEN count(DISTINCT host) = 1 THEN '1' WHEN count(DISTINCT host) = 2 THEN '2' WHEN count(DISTINCT host) < 10 THEN '3-9'
-            WHEN count(DISTINCT host) < 100 THEN '10-99' ELSE '100 and more' END AS size
-  FROM dane.shown_leaf
- WHERE spki IS NOT NULL
+SELECT census_id, spki, min(key_algorithm) AS key_algorithm, sum(hosts)::bigint AS hosts, count(*) AS providers,
+       sum(dane_hosts)::bigint AS dane_hosts,
+       CASE WHEN sum(hosts) = 1 THEN '1' WHEN sum(hosts) = 2 THEN '2' WHEN sum(hosts) < 10 THEN '3-9'
+            WHEN sum(hosts) < 100 THEN '10-99' ELSE '100 and more' END AS size
+  FROM (SELECT census_id, spki, provider, min(key_algorithm) AS key_algorithm, count(*) AS hosts,
+               count(*) FILTER (WHERE tlsa_outcome = 'usable') AS dane_hosts
+          FROM dane.key_host GROUP BY census_id, spki, provider) p
  GROUP BY census_id, spki;
 
 CREATE VIEW published.key_reuse AS
@@ -24,15 +31,15 @@ SELECT c.census_id, c.size, c.keys, dane.share(c.keys, sum(c.keys) OVER (PARTITI
        u.hosts, u.dane_hosts, coalesce(d.domains, 0) AS domains, d.weight
   FROM (SELECT census_id, size, count(*) AS keys, count(*) FILTER (WHERE providers > 1) AS several_providers
           FROM dane.key_use GROUP BY census_id, size) c
-  JOIN (SELECT k.census_id, k.size, count(DISTINCT l.host) AS hosts,
-               count(DISTINCT l.host) FILTER (WHERE l.tlsa_outcome = 'usable') AS dane_hosts
-          FROM dane.key_use k
-          JOIN dane.shown_leaf l ON l.census_id = k.census_id AND l.spki = k.spki
-         GROUP BY k.census_id, k.size) u ON u.census_id = c.census_id AND u.size = c.size
+  JOIN (SELECT x.census_id, x.size, count(*) AS hosts, count(*) FILTER (WHERE x.tlsa_outcome = 'usable') AS dane_hosts
+          FROM (SELECT DISTINCT k.census_id, k.size, l.host, l.tlsa_outcome
+                  FROM dane.key_use k
+                  JOIN dane.key_host l ON l.census_id = k.census_id AND l.spki = k.spki) x
+         GROUP BY x.census_id, x.size) u ON u.census_id = c.census_id AND u.size = c.size
   LEFT JOIN (SELECT x.census_id, x.size, count(*) AS domains, sum(w.weight) AS weight
                FROM (SELECT DISTINCT k.census_id, k.size, e.ordinal
                        FROM dane.key_use k
-                       JOIN dane.shown_leaf l ON l.census_id = k.census_id AND l.spki = k.spki
+                       JOIN dane.key_host l ON l.census_id = k.census_id AND l.spki = k.spki
                        JOIN dane.mx_edge e ON e.census_id = l.census_id AND e.host = l.host) x
                JOIN dane.domain w ON w.census_id = x.census_id AND w.ordinal = x.ordinal
               GROUP BY x.census_id, x.size) d ON d.census_id = c.census_id AND d.size = c.size;
@@ -49,18 +56,24 @@ COMMENT ON COLUMN published.key_reuse.weight IS 'Sum of the weights of domains; 
 
 CREATE VIEW published.shared_keys AS
 SELECT k.census_id, encode(k.spki, 'hex') AS spki_sha256, k.key_algorithm, k.hosts, k.dane_hosts, k.providers, o.named AS provider_names,
-       k.certificates, coalesce(d.domains, 0) AS domains, d.weight
+       c.certificates, coalesce(d.domains, 0) AS domains, d.weight
   FROM dane.key_use k
   LEFT JOIN (SELECT census_id, spki, string_agg(provider, ' ' ORDER BY hosts DESC, provider COLLATE "C") AS named
-               FROM (SELECT census_id, spki, provider, count(DISTINCT host) AS hosts,
-                            row_number() OVER (PARTITION BY census_id, spki
-                                               ORDER BY count(DISTINCT host) DESC, provider COLLATE "C") AS place
-                       FROM dane.shown_leaf GROUP BY census_id, spki, provider) p
+               FROM (SELECT l.census_id, l.spki, l.provider, count(*) AS hosts,
+                            row_number() OVER (PARTITION BY l.census_id, l.spki
+                                               ORDER BY count(*) DESC, l.provider COLLATE "C") AS place
+                       FROM dane.key_host l
+                       JOIN dane.key_use u ON u.census_id = l.census_id AND u.spki = l.spki AND u.hosts > 1
+                      GROUP BY l.census_id, l.spki, l.provider) p
               WHERE place <= 5 GROUP BY census_id, spki) o ON o.census_id = k.census_id AND o.spki = k.spki
+  LEFT JOIN (SELECT census_id, spki, count(*) AS certificates
+               FROM (SELECT DISTINCT census_id, leaf_spki AS spki, chain[1] AS sha256 FROM dane.handshake
+                      WHERE leaf_spki IS NOT NULL) s
+              GROUP BY census_id, spki) c ON c.census_id = k.census_id AND c.spki = k.spki
   LEFT JOIN (SELECT x.census_id, x.spki, count(*) AS domains, sum(w.weight) AS weight
                FROM (SELECT DISTINCT k.census_id, k.spki, e.ordinal
                        FROM dane.key_use k
-                       JOIN dane.shown_leaf l ON l.census_id = k.census_id AND l.spki = k.spki
+                       JOIN dane.key_host l ON l.census_id = k.census_id AND l.spki = k.spki
                        JOIN dane.mx_edge e ON e.census_id = l.census_id AND e.host = l.host
                       WHERE k.hosts > 1) x
                JOIN dane.domain w ON w.census_id = x.census_id AND w.ordinal = x.ordinal
