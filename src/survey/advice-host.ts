@@ -1,4 +1,4 @@
-/** Advice about one MX host of a domain: its records, their TTL and zone, its addresses and certificates. Pure. */
+/** Advice about one MX host: its records, their TTL and zone, its addresses and certificates. Pure. */
 import { fromHex } from '../base/bytes.ts';
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import { ADVISED_TTL } from '../dane/advised-ttl.ts';
@@ -6,7 +6,7 @@ import { adviceOnParameters } from '../dane/make-tlsa.ts';
 import { rolloverPractice } from '../dane/rollover-practice.ts';
 import { formatTlsaParameters } from '../dane/tlsa-text.ts';
 import type { Advice } from './advice.ts';
-import type { CertificateFact, DomainFacts, HostFacts, TlsaFact } from './facts.ts';
+import type { CertificateFact, HostFacts, TlsaFact } from './facts.ts';
 import type { EndpointFacts } from './probed-facts.ts';
 
 /** Findings, outcomes and endpoint reasons that are advice of the how-to by themselves. */
@@ -32,11 +32,7 @@ const FROM_ENDPOINTS: ReadonlySet<ReasonKey> = new Set<ReasonKey>([
 
 export type Certificates = ReadonlyMap<string, CertificateFact>;
 
-export function hostAdvice(
-  host: HostFacts,
-  facts: DomainFacts,
-  certificates: Certificates,
-): readonly Advice[] {
+export function hostAdvice(host: HostFacts, certificates: Certificates): readonly Advice[] {
   const say = (key: ReasonKey, detail = ''): Advice => ({ key, host: host.host, detail });
   const advice: Advice[] = [];
   const { tlsaReason, findings, endpoints } = host;
@@ -45,7 +41,7 @@ export function hostAdvice(
   if (host.tlsaOutcome === 'usable' || host.tlsaOutcome === 'unusable') {
     advice.push(...parametersAdvice(host.tlsaRecords).map(([key, detail]) => say(key, detail)));
     advice.push(...ttlAdvice(host).map(([key, detail]) => say(key, detail)));
-    advice.push(...refreshAdvice(host, facts).map(([key, detail]) => say(key, detail)));
+    advice.push(...refreshAdvice(host).map(([key, detail]) => say(key, detail)));
   }
   if (host.tlsaOutcome === 'usable') {
     advice.push(...rolloverAdvice(host, certificates).map((key) => say(key)));
@@ -107,17 +103,11 @@ function ttlAdvice({ tlsa }: HostFacts): readonly Seen[] {
   return ttl < ADVISED_TTL.least ? [['tlsa-ttl-short', `${ttl} seconds`]] : [];
 }
 
-/** The SOA is known of the domain's own zone: it speaks of hosts within, served by that zone's servers. */
-function refreshAdvice(
-  { host, tlsa, serverAnswers }: HostFacts,
-  { zone, soa }: DomainFacts,
-): readonly Seen[] {
+/** The zone that holds the TLSA RRset, which need not be the domain's. */
+function refreshAdvice({ tlsa, tlsaZone }: HostFacts): readonly Seen[] {
   const ttl = tlsa?.ttl ?? null;
-  if (ttl === null || zone === null || soa === null || serverAnswers.length === 0) return [];
-  const isWithin = host === zone.apex || host.endsWith(`.${zone.apex}`);
-  const served = serverAnswers.every(({ server }) => zone.nameServers?.includes(server) === true);
-  if (!isWithin || !served || soa.refresh <= ttl) return [];
-  return [['soa-refresh-long', `refresh ${soa.refresh} in the SOA of ${zone.apex}, TTL ${ttl}`]];
+  if (ttl === null || tlsaZone === null || tlsaZone.soa.refresh <= ttl) return [];
+  return [['soa-refresh-long', `refresh ${tlsaZone.soa.refresh} in the SOA of ${tlsaZone.apex}, TTL ${ttl}`]];
 }
 
 function rolloverAdvice(host: HostFacts, certificates: Certificates): readonly ReasonKey[] {

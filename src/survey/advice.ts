@@ -31,7 +31,7 @@ export function adviceFor({ facts, hosts, certificates }: AdvisedDomain): readon
   const advice: Advice[] = [];
   // "Make your primary domain and MX domain support DNSSEC before implementing DANE."
   if (facts.mx.status === 'insecure') advice.push({ key: 'domain-unsigned', host: null, detail: '' });
-  for (const host of hosts) advice.push(...hostAdvice(host, facts, known));
+  for (const host of hosts) advice.push(...hostAdvice(host, known));
   advice.push(...sharedKeys(hosts));
   return advice;
 }

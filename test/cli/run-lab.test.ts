@@ -8,8 +8,10 @@ import type { LabComparison } from '../../src/cli/lab-population.ts';
 import { compareRates } from '../../src/lab/compare-rates.ts';
 import { planWorld } from '../../src/lab/plan/world.ts';
 import { ratesOfTruth } from '../../src/lab/rates-of-truth.ts';
+import { tlsaProfiles } from '../../src/lab/zoo/tlsa-profiles.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { streamView } from '../../src/store/read-view.ts';
+import { schemeOfProfile } from '../sql/lab-schemes.ts';
 
 const commandLine = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const DOMAINS = 300;
@@ -71,6 +73,17 @@ describe('a census of the lab by the command line', () => {
     const { code, stdout } = await type('export', '--view', 'domain_result', '--format', 'csv');
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\r\n')).toHaveLength(1 + DOMAINS);
+  });
+
+  test('tells the roll-over scheme of each profile of the zoo by what its hosts show', async () => {
+    const { stdout } = await type('export', '--view', 'rollover_scheme_list');
+    const [header = '', ...lines] = stdout.trimEnd().split('\r\n');
+    const at = header.split(',').indexOf('scheme');
+    const seen = new Map(lines.map((line) => [line.split(',')[1]!.split('.')[1]!, line.split(',')[at]]));
+    const usable = Object.entries(tlsaProfiles).filter(([, { outcome }]) => outcome === 'usable');
+    expect(usable.map(([word]) => [word, seen.get(word)])).toEqual(
+      usable.map(([word]) => [word, schemeOfProfile(word)[0]]),
+    );
   });
 
   test('is listed, and shown again with the same figures', async () => {

@@ -10,6 +10,7 @@ import { tlsaProfiles } from '../../src/lab/zoo/tlsa-profiles.ts';
 import { describeCertificate } from '../../src/pki/certificate-fact.ts';
 import type { HostFacts } from '../../src/survey/facts.ts';
 import { tlsaMatches } from '../../src/survey/tlsa-matches.ts';
+import { schemeOfProfile } from './lab-schemes.ts';
 import {
   above,
   atLeaf,
@@ -21,27 +22,6 @@ import {
   tlsaFact,
   unseen,
 } from './small-census.ts';
-
-/** Of the lab's profiles with usable records those that are more than one 3 x x record; all others are `single`. */
-const labSchemes: Readonly<Record<string, readonly [scheme: string, why: string | null]>> = {
-  'dane-2-1-1': ['issuer-only', 'rollover-issuer-only'],
-  'dane-2-0-1': ['issuer-only', 'rollover-issuer-only'],
-  'dane-2-1-1-root-sent': ['issuer-only', 'rollover-issuer-only'],
-  'dane-ta-key-in-dns': ['issuer-only', 'rollover-issuer-only'],
-  'dane-ta-certificate-in-dns': ['issuer-only', 'rollover-issuer-only'],
-  'dane-dual-both-covered': ['both-key-algorithms', 'rollover-both-current'],
-  'dane-current-and-next': ['current-next', null],
-  'dane-current-and-issuer': ['current-issuer', null],
-  'dane-issuer-saves-stale-leaf': ['issuer-only', 'rollover-issuer-only'],
-  'dane-two-issuers': ['issuer-set', 'rollover-issuer-only'],
-  'tlsa-ta-retired-issuer': ['other', 'tlsa-mismatch'],
-  'tlsa-ta-at-leaf': ['other', 'tlsa-mismatch'],
-  'tlsa-ta-intermediate-not-sent': ['other', 'tlsa-mismatch'],
-  'tlsa-ta-root-not-sent': ['other', 'tlsa-mismatch'],
-  // The issuer is right; name and date are the verdict's business.
-  'tlsa-ta-wrong-name': ['issuer-only', 'rollover-issuer-only'],
-  'tlsa-ta-expired': ['issuer-only', 'rollover-issuer-only'],
-};
 
 test('the lab: each profile of the zoo by its plan', async () => {
   const maker = createChainMaker(1, SEEN_AT);
@@ -76,9 +56,7 @@ test('the lab: each profile of the zoo by its plan', async () => {
   const rows = (await read('rollover_scheme_list')) as { host: string; scheme: string; why: string | null }[];
   const seen = Object.fromEntries(rows.map((row) => [row.host.split('.').slice(1, -1).join('.'), row]));
   const told = profiles.map(([word]) => [word, seen[word]?.scheme, seen[word]?.why]);
-  expect(told).toEqual(
-    profiles.map(([word]) => [word, ...(labSchemes[word] ?? ['single', 'tlsa-single-record'])]),
-  );
+  expect(told).toEqual(profiles.map(([word]) => [word, ...schemeOfProfile(word)]));
 });
 
 const ec = shown('ec', 'ec');
