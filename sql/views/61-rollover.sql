@@ -162,6 +162,16 @@ SELECT k.census_id, k.ordinal, max(n.hosts) AS hosts, bool_or(k.hosts = n.hosts)
         HAVING count(DISTINCT e.host) > 1) n ON n.census_id = k.census_id AND n.ordinal = k.ordinal
  GROUP BY k.census_id, k.ordinal;
 
+CREATE VIEW published.one_key_domains AS
+SELECT o.census_id, d.name AS domain, o.hosts
+  FROM dane.one_key_domain o
+  JOIN dane.domain d ON d.census_id = o.census_id AND d.ordinal = o.ordinal
+ WHERE o.is_one_key;
+COMMENT ON VIEW published.one_key_domains IS 'One row per domain all of whose MX hosts with usable TLSA records show one key, where there are several such hosts (facts of the field, 1.2: S9): one mistake at its change stops all of them.';
+COMMENT ON COLUMN published.one_key_domains.census_id IS 'The census that the row belongs to (census_overview.census_id).';
+COMMENT ON COLUMN published.one_key_domains.domain IS 'The domain.';
+COMMENT ON COLUMN published.one_key_domains.hosts IS 'Its MX hosts with usable TLSA records that showed a certificate, two at least.';
+
 CREATE VIEW published.single_points_of_failure AS
 SELECT h.census_id, h.hosts, h.single_record, h.single_key, dane.share(h.single_record, h.hosts) AS single_record_share,
        dane.share(h.single_key, h.hosts) AS single_key_share, d.domains, d.all_single, dane.share(d.all_single, d.domains) AS all_single_share,

@@ -10,6 +10,7 @@ const tables = [
   'host',
   'host_fact',
   'tlsa_record',
+  'tlsa_zone',
   'tlsa_ancestor',
   'server_answer',
   'ancestor_server',

@@ -307,6 +307,11 @@ test('single_points_of_failure: hosts with one record or one key, domains withou
     },
   ]);
   expect(await read('single_points_of_failure', 2)).toEqual([]);
+  expect(await read('one_key_domains')).toEqual([
+    { domain: 'd1.example', hosts: 2 },
+    { domain: 'd2.example', hosts: 2 },
+    { domain: 'd4.example', hosts: 2 },
+  ]);
 });
 
 test('single_points_of_failure: hosts with keys of their own; without domains the shares of domains are null', async () => {
