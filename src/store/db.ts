@@ -7,6 +7,12 @@
  */
 import type { Column } from './bulk.ts';
 
+/**
+ * What every connection begins with (Postgres manual §20.7): whole views are read through cursors, so that the plan for all rows is
+ * wanted and not the one for the first; and compiling the plans of views takes longer than running them.
+ */
+export const PLANNER_SETTINGS = 'SET cursor_tuple_fraction = 1; SET jit = off';
+
 export type Row = Record<string, unknown>;
 
 /** What can be said to the database, inside a transaction or outside. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { UsageError } from '../base/usage-error.ts';
 import { bulkParameters, bulkStatement } from './bulk.ts';
-import type { Db, Row, Session } from './db.ts';
+import { type Db, PLANNER_SETTINGS, type Row, type Session } from './db.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { storableParameter } from './storable.ts';
 
@@ -24,6 +24,7 @@ export async function openEmbedded(path: string): Promise<Db> {
   try {
     await createWhereAbsent(lock.directory);
     const pglite = await PGlite.create(lock.directory, { relaxedDurability: true });
+    await pglite.exec(PLANNER_SETTINGS);
     return embeddedOver(pglite, () => lock.release());
   } catch (error) {
     lock.release();

@@ -5,7 +5,7 @@
 import pg from 'pg';
 import { UsageError } from '../base/usage-error.ts';
 import { bulkParameters, bulkStatement } from './bulk.ts';
-import type { Db, Row, Session } from './db.ts';
+import { type Db, PLANNER_SETTINGS, type Row, type Session } from './db.ts';
 import { storableParameter } from './storable.ts';
 
 /** Writers of slices, a heartbeat and a reader: more would only wait for each other. */
@@ -19,6 +19,8 @@ export async function openPostgres(url: string): Promise<Db> {
   const pool = new pg.Pool({ connectionString: url, max: POOL_SIZE, types: { getTypeParser } });
   // A connection that breaks while nobody uses it is replaced by the pool; the next statement meets a lasting fault.
   pool.on('error', () => {});
+  // Waits in the connection before what the pool's user asks; where it fails, so does that.
+  pool.on('connect', (client) => void client.query(PLANNER_SETTINGS).catch(() => {}));
   const db = postgresOver(pool);
   try {
     await refuseUnfit(db, url);
