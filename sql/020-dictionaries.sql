@@ -23,6 +23,8 @@ CREATE TABLE dane.zone_setup (
   nsec3_iterations  int,
   nsec3_opt_out     boolean,
   name_servers      text[],
+  -- registrable domains of the name servers, sorted, each once; null where these are not known, and in rows of before this migration
+  dns_providers     text[],
   soa_refresh       bigint,
   soa_retry         bigint,
   soa_expire        bigint,
@@ -156,6 +158,8 @@ SELECT f.census_id, f.ordinal, pg_temp.entry_key(row_to_json(z)::text) AS zone_s
                              f.soa_minimum) z
  WHERE f.zone_apex IS NOT NULL OR f.soa_rname IS NOT NULL;
 INSERT INTO dane.zone_setup
+  (zone_setup, zone_status, zone_reason, ds_algorithms, ds_digest_types, dnskey_algorithms, denial, nsec3_iterations, nsec3_opt_out,
+   name_servers, soa_refresh, soa_retry, soa_expire, soa_minimum)
 SELECT DISTINCT ON (zone_setup) zone_setup, zone_status, zone_reason, ds_algorithms, ds_digest_types, dnskey_algorithms, denial,
        nsec3_iterations, nsec3_opt_out, name_servers, soa_refresh, soa_retry, soa_expire, soa_minimum
   FROM setup_of;

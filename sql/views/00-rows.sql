@@ -5,6 +5,7 @@ CREATE VIEW dane.domain_fact AS
 SELECT s.census_id, s.ordinal, s.mail, l.outcome AS mx_outcome, l.status AS mx_status, l.reason AS mx_reason, l.rcode AS mx_rcode,
        s.mx_ttl, s.mx_set, CASE WHEN s.zone_apex = '@' THEN d.name ELSE s.zone_apex END AS zone_apex, z.zone_status, z.zone_reason,
        z.ds_algorithms, z.ds_digest_types, z.dnskey_algorithms, z.denial, z.nsec3_iterations, z.nsec3_opt_out, z.name_servers,
+       z.dns_providers,
        s.soa_rname, s.soa_serial, z.soa_refresh, z.soa_retry, z.soa_expire, z.soa_minimum, s.mta_sts, s.tls_rpt,
        coalesce(s.mx_aliases, '{}') AS mx_aliases, s.seen_at
   FROM dane.domain_seen s
@@ -49,3 +50,9 @@ SELECT s.census_id, s.host, s.address, s.number, s.key_algorithm, s.key_bits, s.
        s.leaf_spki, s.reason, s.names_instead
   FROM dane.handshake_seen s
   LEFT JOIN dane.chain c ON c.chain = s.chain;
+
+-- Whether some endpoint shows what a usable record describes (RFC 7671 §5): an anchor only above the leaf. Null where none showed a
+-- certificate, for a record that cannot be used, and in rows of before it was kept.
+CREATE VIEW dane.tlsa_match AS
+SELECT t.*, CASE WHEN t.reason IS NULL THEN CASE WHEN t.usage = 2 THEN t.matched_above ELSE t.matched_leaf END END AS matched_some
+  FROM dane.tlsa_record t;

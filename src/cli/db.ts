@@ -1,7 +1,8 @@
-/** `db migrate`, `db status` and `db issuers`: the schema of a database, and what it knows from us. */
+/** `db migrate`, `db status`, `db issuers` and `db operators`: the schema of a database, and what stands in it beside the censuses. */
 import type { Command } from 'commander';
 import { databaseOption } from './database-option.ts';
 import { registerDbIssuers } from './db-issuers.ts';
+import { registerOperators } from './operators.ts';
 
 interface DbOptions {
   readonly db: string;
@@ -35,6 +36,7 @@ export function registerDb(program: Command): void {
     .addHelpText('after', '\nExample: dane-census db status')
     .action(status);
   registerDbIssuers(group);
+  registerOperators(group);
 }
 
 async function status({ db: where, json }: DbOptions): Promise<void> {

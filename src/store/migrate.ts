@@ -1,22 +1,16 @@
 /**
  * Brings a database to this program's schema: the numbered files of `sql/` forwards, each once and in a transaction of
- * its own, then the views of `sql/views/` where they changed, then the catalogues of reasons and senders, and
- * the keys of well-known CAs.
+ * its own, then the views of `sql/views/` where they changed, then the catalogues of the program (`catalogues.ts`).
  * Two starters at once are safe: each step takes one advisory lock and looks again under it.
  * A schema newer than this program is refused, never used.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { type ReasonKey, reasons } from '../base/reasons/catalogue.ts';
-import { resultTypeOf } from '../base/reasons/result-type.ts';
+import { readdirSync } from 'node:fs';
 import { UsageError } from '../base/usage-error.ts';
-import { senderKeys, senders } from '../dane/senders.ts';
 import { columns } from './bulk.ts';
+import { catalogues } from './catalogues.ts';
 import type { Db, Session } from './db.ts';
-import { loadIssuerSeed } from './issuer-keys.ts';
-
-/** `sql/` of this program. */
-export const sqlDirectory = new URL('../../sql/', import.meta.url);
+import { readSql, sqlDirectory } from './sql-files.ts';
 
 export interface SchemaStatus {
   /** The newest migration in the database; 0 for an empty one. */
@@ -39,9 +33,12 @@ export async function migrate(db: Db): Promise<SchemaStatus> {
   refuseNewer(await schemaStatus(db));
   for (const migration of migrations) await db.tx((session) => applyOnce(session, migration));
   await db.tx(replaceViews);
-  await db.tx(loadReasons);
-  await db.tx(loadSenders);
-  await db.tx(loadIssuers);
+  for (const load of catalogues) {
+    await db.tx(async (session) => {
+      await lock(session);
+      await load(session);
+    });
+  }
   return schemaStatus(db);
 }
 
@@ -127,57 +124,6 @@ async function replaceViews(session: Session): Promise<void> {
   );
 }
 
-const reasonColumns = columns(
-  'reason text, source text, ede smallint, tlsrpt text, mender text, says text, hint text',
-);
-
-async function loadReasons(session: Session): Promise<void> {
-  await lock(session);
-  const rows = Object.entries(reasons).map(([key, reason]) => [
-    key,
-    reason.source,
-    'ede' in reason ? reason.ede : null,
-    resultTypeOf(key as ReasonKey),
-    reason.mender,
-    reason.says,
-    reason.hint,
-  ]);
-  await session.exec('DELETE FROM dane.reason');
-  await session.bulk('dane.reason', reasonColumns, rows);
-}
-
-const senderColumns = columns(
-  'position smallint, sender text, name text, setting text, versions text, seen boolean',
-);
-
-/** Rows of old verdicts hang on the positions: where one is another sender's, this program would misread them. */
-async function loadSenders(session: Session): Promise<void> {
-  await lock(session);
-  const rows = senderKeys.map((sender, at) => {
-    const { name, setting, versions, situations } = senders[sender];
-    const seen = situations['tlsa-usable'].evidence === 'seen';
-    return [at + 1, sender, name, setting, versions, seen];
-  });
-  const known = await session.query<{ position: number; sender: string }>(
-    'SELECT position, sender FROM dane.sender',
-  );
-  for (const { position, sender } of known) {
-    const now = senderKeys[position - 1];
-    if (now !== undefined && now !== sender) {
-      throw new Error(
-        `internal error: sender ${position} of the database is ${sender}, of this program ${now}`,
-      );
-    }
-  }
-  await session.query('DELETE FROM dane.sender WHERE position <= $1', [senderKeys.length]);
-  await session.bulk('dane.sender', senderColumns, rows);
-}
-
-async function loadIssuers(session: Session): Promise<void> {
-  await lock(session);
-  await loadIssuerSeed(session, readSql('issuer-keys.csv'));
-}
-
 async function lock(session: Session): Promise<void> {
   await session.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
 }
@@ -187,8 +133,4 @@ function knownMigrations(): readonly Migration[] {
     .filter((file) => /^\d{3}-.*\.sql$/.test(file))
     .sort()
     .map((file) => ({ number: Number(file.slice(0, 3)), file }));
-}
-
-function readSql(file: string): string {
-  return readFileSync(new URL(file, sqlDirectory), 'utf8');
 }

@@ -11,7 +11,7 @@ export interface SeenDomain {
   readonly facts: DomainFacts;
 }
 
-/** Where the host of an MX record belongs: its provider, and the bucket that the provider is dealt with in. */
+/** Where an MX host or a name server belongs: its provider, and the bucket that a provider of MX hosts is dealt with in. */
 export type Placement = (host: string) => { readonly provider: string; readonly bucket: number };
 
 /** How many of each were new. */
@@ -33,7 +33,7 @@ const seenColumns = columns(
 );
 const SETUP_COLUMNS = `zone_status text, zone_reason text, ds_algorithms smallint[], ds_digest_types smallint[],
    dnskey_algorithms smallint[], denial text, nsec3_iterations int, nsec3_opt_out boolean, name_servers text[],
-   soa_refresh bigint, soa_retry bigint, soa_expire bigint, soa_minimum bigint`;
+   dns_providers text[], soa_refresh bigint, soa_retry bigint, soa_expire bigint, soa_minimum bigint`;
 const hostColumns = columns('census_id int, host text, provider text, bucket int');
 
 export async function writeDomains(
@@ -50,7 +50,7 @@ export async function writeDomains(
     ordinal,
     lookups.keyOf(facts.mx),
     mxSetOf(facts, mxSets),
-    setupOf(facts, setups),
+    setupOf(facts, setups, placement),
     ...seenCells(facts),
   ]);
   for (const entries of [lookups.entries, setups, mxSets]) await entries.write(session);
@@ -85,8 +85,9 @@ function mxSetOf({ edges }: DomainFacts, mxSets: Entries): EntryKey | null {
 }
 
 /** Null where nothing is known of the zone. */
-function setupOf({ zone, soa }: DomainFacts, setups: Entries): EntryKey | null {
+function setupOf({ zone, soa }: DomainFacts, setups: Entries, placement: Placement): EntryKey | null {
   if (zone === null && soa === null) return null;
+  const providers = zone?.nameServers?.map((server) => placement(server).provider);
   return setups.add([
     zone?.security,
     zone?.reason,
@@ -97,6 +98,7 @@ function setupOf({ zone, soa }: DomainFacts, setups: Entries): EntryKey | null {
     zone?.nsec3Iterations,
     zone?.nsec3OptOut,
     zone?.nameServers,
+    providers && [...new Set(providers)].sort(),
     soa?.refresh,
     soa?.retry,
     soa?.expire,

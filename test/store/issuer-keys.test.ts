@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listIssuerKeys, parseIssuerKeys, putIssuerKeys } from '../../src/store/issuer-keys.ts';
-import { migrate, sqlDirectory } from '../../src/store/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { sqlDirectory } from '../../src/store/sql-files.ts';
 import { freshDatabase } from './template.ts';
 
 const header = 'spki_sha256,family,name,state,retired_on,source\n';

@@ -10,8 +10,8 @@ import { onTestFinished } from 'vitest';
 import { reasons } from '../../src/base/reasons/catalogue.ts';
 import { openJobQueue } from '../../src/census/job-queue.ts';
 import type { Db } from '../../src/store/db.ts';
-import { sqlDirectory } from '../../src/store/migrate.ts';
 import { openDatabase } from '../../src/store/open.ts';
+import { sqlDirectory } from '../../src/store/sql-files.ts';
 
 /** A directory of its own, gone when the test has ended. */
 export function temporaryDirectory(): string {
@@ -59,7 +59,7 @@ async function template(): Promise<string> {
 function digest(): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(sqlDirectory, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (file.endsWith('.sql')) hash.update(readFileSync(new URL(file, sqlDirectory)));
+    if (/\.(sql|csv)$/.test(file)) hash.update(readFileSync(new URL(file, sqlDirectory)));
   }
   const versions = ['@electric-sql/pglite', 'pg-boss'].map((name) =>
     readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8'),
