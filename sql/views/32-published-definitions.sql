@@ -23,7 +23,7 @@ SELECT f.census_id, f.tlsa_base,
        CASE WHEN bool_or(t.matched_some) THEN true WHEN bool_and(NOT t.matched_some) AND count(*) = count(t.matched_some) THEN false
             END AS matches
   FROM dane.host_fact f
-  JOIN dane.tlsa_record t ON t.census_id = f.census_id AND t.host = f.host AND t.reason IS NULL
+  JOIN dane.tlsa_match t ON t.census_id = f.census_id AND t.host = f.host AND t.reason IS NULL
  WHERE f.tlsa_outcome = 'usable'
  GROUP BY f.census_id, f.tlsa_base;
 COMMENT ON VIEW dane.surveyed_rrset IS 'One row per secure usable TLSA RRset: whether some usable record of it is of what some endpoint shows; null where no endpoint showed a certificate.';
@@ -52,7 +52,7 @@ SELECT c.census_id, d.definition, d.source, d.numerator_is, d.denominator_is, d.
   LEFT JOIN (SELECT census_id, count(*) FILTER (WHERE NOT matches) AS wrong, count(matches) AS rrsets
                FROM dane.surveyed_rrset GROUP BY census_id) r ON r.census_id = c.census_id
   LEFT JOIN (SELECT t.census_id, count(*) FILTER (WHERE NOT t.matched_some) AS wrong, count(t.matched_some) AS records
-               FROM dane.tlsa_record t
+               FROM dane.tlsa_match t
                JOIN dane.host_fact f ON f.census_id = t.census_id AND f.host = t.host AND f.tlsa_outcome = 'usable'
               WHERE t.reason IS NULL
               GROUP BY t.census_id) u ON u.census_id = c.census_id

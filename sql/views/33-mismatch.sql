@@ -5,7 +5,7 @@ CREATE VIEW dane.mismatch_count AS
 SELECT t.census_id, 'record' AS unit, 'mismatch' AS kind, count(*) FILTER (WHERE NOT t.matched_some)::numeric AS failed,
        0::numeric AS degraded, count(t.matched_some)::numeric AS denominator,
        (count(*) - count(t.matched_some))::numeric AS left_out
-  FROM dane.tlsa_record t
+  FROM dane.tlsa_match t
   JOIN dane.host_fact f ON f.census_id = t.census_id AND f.host = t.host AND f.tlsa_outcome = 'usable'
  WHERE t.reason IS NULL
  GROUP BY t.census_id

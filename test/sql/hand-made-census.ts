@@ -42,9 +42,19 @@ export function lookup(status: SecurityStatus, reason: ReasonKey | null = null):
   return { outcome, status, reason, rcode: 'NOERROR', ttl: 3600 };
 }
 
+/** Left out: no endpoint showed a certificate. */
 export function record(matchedAtSome?: boolean, usage = 3): TlsaFact {
-  const fact = { usage, selector: 1, matchingType: 1, data: '00'.repeat(32), reason: null };
-  return matchedAtSome === undefined ? fact : { ...fact, matchedAtSome };
+  const matched = matchedAtSome ?? null;
+  return {
+    usage,
+    selector: 1,
+    matchingType: 1,
+    data: '00'.repeat(32),
+    reason: null,
+    matchedLeaf: usage === 3 ? matched : matched && false,
+    matchedAbove: usage === 2 ? matched : matched && false,
+    matchedKeys: matched === null ? null : matched ? ['ec'] : [],
+  };
 }
 
 export function endpoint(change: Partial<EndpointFacts> = {}): EndpointFacts {
@@ -83,7 +93,15 @@ export async function writeCensus(
     );
     await writeDomains(session, number, seen, providerBucket);
     const judged = domains.flatMap(({ verdict, reason }, at) =>
-      verdict === undefined ? [] : [{ ordinal: at + 1, judged: { verdict, reason: reason ?? null } }],
+      verdict === undefined
+        ? []
+        : [
+            {
+              ordinal: at + 1,
+              judged: { verdict, reason: reason ?? null },
+              mail: { senders: 'UUUUUUUU', hurt: null },
+            },
+          ],
     );
     await writeVerdicts(session, number, judged);
     await writeHosts(session, number, hosts.map(hostFacts), []);
