@@ -15,6 +15,8 @@ CREATE TABLE dane.sender (
   name          text NOT NULL,
   setting       text NOT NULL,
   versions      text NOT NULL,
+  -- it delivers by DANE or not at all
+  requires_dane boolean NOT NULL,
   -- its rules are held against the program's own logs; false where they are as documented
   seen          boolean NOT NULL
 );

@@ -6,18 +6,27 @@ SELECT l.letter, l.outcome, l.place
   FROM (VALUES ('A', 'authenticated', 1), ('E', 'encrypted', 2), ('C', 'clear', 3), ('D', 'deferred', 4), ('B', 'bounced', 5),
                ('U', 'unknown', 6)) AS l (letter, outcome, place);
 
+-- Joined once: dane.share_low and dane.share_high would look for the census again at every call, and rows are many.
+CREATE VIEW dane.sampled AS
+SELECT census_id, sample IS NOT NULL AS is_sample FROM dane.census;
+
 CREATE VIEW published.sender_outcomes AS
-SELECT o.census_id, s.sender, s.name, s.setting, s.versions, s.seen, o.domains, o.no_mail, o.not_kept, o.unknown, o.judged, o.authenticated, o.encrypted, o.clear, o.deferred, o.bounced,
+SELECT o.census_id, s.sender, s.name, s.setting, s.versions, s.requires_dane, s.seen, o.domains, o.no_mail, o.not_kept, o.unknown, o.judged, o.authenticated, o.encrypted, o.clear, o.deferred, o.bounced,
        dane.share(o.authenticated, o.judged) AS authenticated_share,
-       dane.share_low(o.census_id, o.authenticated, o.judged) AS authenticated_share_low, dane.share_high(o.census_id, o.authenticated, o.judged) AS authenticated_share_high,
+       CASE WHEN c.is_sample THEN dane.wilson(o.authenticated, o.judged, -1) END AS authenticated_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.authenticated, o.judged, 1) END AS authenticated_share_high,
        dane.share(o.encrypted, o.judged) AS encrypted_share,
-       dane.share_low(o.census_id, o.encrypted, o.judged) AS encrypted_share_low, dane.share_high(o.census_id, o.encrypted, o.judged) AS encrypted_share_high,
+       CASE WHEN c.is_sample THEN dane.wilson(o.encrypted, o.judged, -1) END AS encrypted_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.encrypted, o.judged, 1) END AS encrypted_share_high,
        dane.share(o.clear, o.judged) AS clear_share,
-       dane.share_low(o.census_id, o.clear, o.judged) AS clear_share_low, dane.share_high(o.census_id, o.clear, o.judged) AS clear_share_high,
+       CASE WHEN c.is_sample THEN dane.wilson(o.clear, o.judged, -1) END AS clear_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.clear, o.judged, 1) END AS clear_share_high,
        dane.share(o.deferred, o.judged) AS deferred_share,
-       dane.share_low(o.census_id, o.deferred, o.judged) AS deferred_share_low, dane.share_high(o.census_id, o.deferred, o.judged) AS deferred_share_high,
+       CASE WHEN c.is_sample THEN dane.wilson(o.deferred, o.judged, -1) END AS deferred_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.deferred, o.judged, 1) END AS deferred_share_high,
        dane.share(o.bounced, o.judged) AS bounced_share,
-       dane.share_low(o.census_id, o.bounced, o.judged) AS bounced_share_low, dane.share_high(o.census_id, o.bounced, o.judged) AS bounced_share_high
+       CASE WHEN c.is_sample THEN dane.wilson(o.bounced, o.judged, -1) END AS bounced_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.bounced, o.judged, 1) END AS bounced_share_high
   FROM (SELECT g.census_id, s.position,
                sum(g.domains)::bigint AS domains,
                coalesce(sum(g.domains) FILTER (WHERE g.no_mail), 0)::bigint AS no_mail,
@@ -35,13 +44,15 @@ SELECT o.census_id, s.sender, s.name, s.setting, s.versions, s.seen, o.domains, 
           CROSS JOIN dane.sender s
           CROSS JOIN LATERAL (SELECT nullif(substr(g.senders, s.position, 1), '') AS letter) l
          GROUP BY g.census_id, s.position) o
-  JOIN dane.sender s ON s.position = o.position;
+  JOIN dane.sender s ON s.position = o.position
+  JOIN dane.sampled c ON c.census_id = o.census_id;
 COMMENT ON VIEW published.sender_outcomes IS 'One row per sender: what it does with the mail of the domains, by the rules of src/dane/*-rules.ts.';
 COMMENT ON COLUMN published.sender_outcomes.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.sender_outcomes.sender IS 'Key of the mail server that sends, with its setting (src/dane/senders.ts).';
 COMMENT ON COLUMN published.sender_outcomes.name IS 'What people call it.';
 COMMENT ON COLUMN published.sender_outcomes.setting IS 'The setting that its rules are about.';
 COMMENT ON COLUMN published.sender_outcomes.versions IS 'The versions that behave so, and the one that it was seen with.';
+COMMENT ON COLUMN published.sender_outcomes.requires_dane IS 'Whether it delivers by DANE or not at all: it is told so for domains that are known to have it.';
 COMMENT ON COLUMN published.sender_outcomes.seen IS 'Whether its rules are held against the program’s own logs; false where they are as documented, no more.';
 COMMENT ON COLUMN published.sender_outcomes.domains IS 'Domains with a verdict.';
 COMMENT ON COLUMN published.sender_outcomes.no_mail IS 'Of domains, those that take no mail (null MX, no such domain, neither MX nor address); in no share.';
@@ -72,9 +83,11 @@ COMMENT ON COLUMN published.sender_outcomes.bounced_share_high IS 'Upper end of 
 CREATE VIEW published.sender_outcomes_by_provider AS
 SELECT o.census_id, o.provider, s.sender, s.seen, o.domains, o.no_mail, o.not_kept, o.unknown, o.judged, o.authenticated, o.encrypted, o.clear, o.deferred, o.bounced, o.undelivered,
        dane.share(o.authenticated, o.judged) AS authenticated_share,
-       dane.share_low(o.census_id, o.authenticated, o.judged) AS authenticated_share_low, dane.share_high(o.census_id, o.authenticated, o.judged) AS authenticated_share_high,
+       CASE WHEN c.is_sample THEN dane.wilson(o.authenticated, o.judged, -1) END AS authenticated_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.authenticated, o.judged, 1) END AS authenticated_share_high,
        dane.share(o.undelivered, o.judged) AS undelivered_share,
-       dane.share_low(o.census_id, o.undelivered, o.judged) AS undelivered_share_low, dane.share_high(o.census_id, o.undelivered, o.judged) AS undelivered_share_high
+       CASE WHEN c.is_sample THEN dane.wilson(o.undelivered, o.judged, -1) END AS undelivered_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.undelivered, o.judged, 1) END AS undelivered_share_high
   FROM (SELECT g.census_id, g.provider, s.position,
                sum(g.domains)::bigint AS domains,
                coalesce(sum(g.domains) FILTER (WHERE g.no_mail), 0)::bigint AS no_mail,
@@ -99,7 +112,8 @@ SELECT o.census_id, o.provider, s.sender, s.seen, o.domains, o.no_mail, o.not_ke
           CROSS JOIN dane.sender s
           CROSS JOIN LATERAL (SELECT nullif(substr(g.senders, s.position, 1), '') AS letter) l
          GROUP BY g.census_id, g.provider, s.position) o
-  JOIN dane.sender s ON s.position = o.position;
+  JOIN dane.sender s ON s.position = o.position
+  JOIN dane.sampled c ON c.census_id = o.census_id;
 COMMENT ON VIEW published.sender_outcomes_by_provider IS 'What each sender does with the mail of the domains of each provider. A domain with hosts of two providers counts for both; domains without MX hosts are not here.';
 COMMENT ON COLUMN published.sender_outcomes_by_provider.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.sender_outcomes_by_provider.provider IS 'The registrable domain of the MX hosts (public suffix list).';
@@ -126,9 +140,11 @@ COMMENT ON COLUMN published.sender_outcomes_by_provider.undelivered_share_high I
 CREATE VIEW published.sender_outcomes_by_tld AS
 SELECT o.census_id, o.tld, s.sender, s.seen, o.domains, o.no_mail, o.not_kept, o.unknown, o.judged, o.authenticated, o.encrypted, o.clear, o.deferred, o.bounced, o.undelivered,
        dane.share(o.authenticated, o.judged) AS authenticated_share,
-       dane.share_low(o.census_id, o.authenticated, o.judged) AS authenticated_share_low, dane.share_high(o.census_id, o.authenticated, o.judged) AS authenticated_share_high,
+       CASE WHEN c.is_sample THEN dane.wilson(o.authenticated, o.judged, -1) END AS authenticated_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.authenticated, o.judged, 1) END AS authenticated_share_high,
        dane.share(o.undelivered, o.judged) AS undelivered_share,
-       dane.share_low(o.census_id, o.undelivered, o.judged) AS undelivered_share_low, dane.share_high(o.census_id, o.undelivered, o.judged) AS undelivered_share_high
+       CASE WHEN c.is_sample THEN dane.wilson(o.undelivered, o.judged, -1) END AS undelivered_share_low,
+       CASE WHEN c.is_sample THEN dane.wilson(o.undelivered, o.judged, 1) END AS undelivered_share_high
   FROM (SELECT g.census_id, g.tld, s.position,
                sum(g.domains)::bigint AS domains,
                coalesce(sum(g.domains) FILTER (WHERE g.no_mail), 0)::bigint AS no_mail,
@@ -148,7 +164,8 @@ SELECT o.census_id, o.tld, s.sender, s.seen, o.domains, o.no_mail, o.not_kept, o
           CROSS JOIN dane.sender s
           CROSS JOIN LATERAL (SELECT nullif(substr(g.senders, s.position, 1), '') AS letter) l
          GROUP BY g.census_id, g.tld, s.position) o
-  JOIN dane.sender s ON s.position = o.position;
+  JOIN dane.sender s ON s.position = o.position
+  JOIN dane.sampled c ON c.census_id = o.census_id;
 COMMENT ON VIEW published.sender_outcomes_by_tld IS 'What each sender does with the mail of the domains of each top-level domain.';
 COMMENT ON COLUMN published.sender_outcomes_by_tld.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.sender_outcomes_by_tld.tld IS 'The last label of the domains.';
@@ -198,9 +215,10 @@ SELECT g.census_id, c.combination, c.outcomes, c.delivers AND c.delivers_not AS 
   CROSS JOIN LATERAL
        (SELECT string_agg(o.outcome || ': ' || o.who, '; ' ORDER BY o.place) AS combination,
                count(*) FILTER (WHERE o.outcome <> 'unknown') AS outcomes,
-               bool_or(o.outcome IN ('authenticated', 'encrypted', 'clear')) AS delivers,
-               bool_or(o.outcome IN ('deferred', 'bounced')) AS delivers_not
-          FROM (SELECT l.outcome, l.place, string_agg(s.sender, ', ' ORDER BY s.position) AS who
+               bool_or(o.outcome IN ('authenticated', 'encrypted', 'clear') AND o.some_try) AS delivers,
+               bool_or(o.outcome IN ('deferred', 'bounced') AND o.some_try) AS delivers_not
+          FROM (SELECT l.outcome, l.place, string_agg(s.sender, ', ' ORDER BY s.position) AS who,
+                       bool_or(NOT s.requires_dane) AS some_try
                   FROM dane.sender s
                   JOIN dane.sender_letter l ON l.letter = substr(g.senders, s.position, 1)
                  GROUP BY l.outcome, l.place) o) c
@@ -209,7 +227,7 @@ COMMENT ON VIEW published.sender_disagreements IS 'One row per combination of ou
 COMMENT ON COLUMN published.sender_disagreements.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.sender_disagreements.combination IS 'Each outcome with the senders that come to it, from the best to the worst, unknown last.';
 COMMENT ON COLUMN published.sender_disagreements.outcomes IS 'How many different outcomes there are, unknown left out: two or more.';
-COMMENT ON COLUMN published.sender_disagreements.delivery_differs IS 'Whether some senders deliver the mail (authenticated, encrypted or clear), and others defer or bounce it.';
+COMMENT ON COLUMN published.sender_disagreements.delivery_differs IS 'Whether some senders deliver the mail (authenticated, encrypted or clear) and others defer or bounce it, of those that do not require DANE (sender_outcomes.requires_dane).';
 COMMENT ON COLUMN published.sender_disagreements.domains IS 'Domains with exactly this combination.';
 COMMENT ON COLUMN published.sender_disagreements.compared IS 'Domains with a verdict that take mail, those judged by a version that did not keep what senders do left out: the denominator of the share.';
 COMMENT ON COLUMN published.sender_disagreements.share IS 'domains divided by compared.';

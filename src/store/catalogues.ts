@@ -37,7 +37,7 @@ async function loadReasons(session: Session): Promise<void> {
 }
 
 const senderColumns = columns(
-  'position smallint, sender text, name text, setting text, versions text, seen boolean',
+  'position smallint, sender text, name text, setting text, versions text, requires_dane boolean, seen boolean',
 );
 
 /** Rows of old verdicts hang on the positions: where one is another sender's, this program would misread them. */
@@ -45,7 +45,8 @@ async function loadSenders(session: Session): Promise<void> {
   const rows = senderKeys.map((sender, at) => {
     const { name, setting, versions, situations } = senders[sender];
     const seen = situations['tlsa-usable'].evidence === 'seen';
-    return [at + 1, sender, name, setting, versions, seen];
+    const requires = !situations['tlsa-absent'].does.includes('opportunistic');
+    return [at + 1, sender, name, setting, versions, requires, seen];
   });
   const known = await session.query<{ position: number; sender: string }>(
     'SELECT position, sender FROM dane.sender',

@@ -137,10 +137,11 @@ test('outcomes are counted by sender, provider and top-level domain; what is in 
     authenticated_share: '0.400000',
     authenticated_share_low: null,
     deferred_share: '0.400000',
+    requires_dane: false,
     seen: true,
   });
   expect(of(outcomes, 'halon-dane')).toMatchObject({ unknown: 4, judged: 2, authenticated: 1, seen: false });
-  expect(of(outcomes, 'exim-require')).toMatchObject({ bounced: 3, judged: 5 });
+  expect(of(outcomes, 'exim-require')).toMatchObject({ bounced: 3, judged: 5, requires_dane: true });
 
   const byProvider = await read('sender_outcomes_by_provider');
   expect(byProvider).toHaveLength(2 * senderKeys.length);
@@ -185,7 +186,7 @@ test('senders disagree where their outcomes differ, those left open aside', asyn
     compared: 6,
     share: '0.333333',
   });
-  expect(rows.filter((row) => row['delivery_differs'] === false)).toHaveLength(2);
+  expect(rows.filter((row) => row['delivery_differs'] === false)).toHaveLength(3);
 });
 
 test('domains that are hurt though unsigned, by the provider that fails', async () => {
