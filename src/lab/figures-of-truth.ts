@@ -70,7 +70,6 @@ export function newFigures(everyTlsQuestion: boolean) {
         daneAnyShare,
         { column: 'mx_secure_share', of: 'mx_secure', by: 'judged' },
         { column: 'dane_share', of: 'dane', by: 'judged' },
-        { column: 'failed_share_of_dane', of: 'dane_failed', by: 'dane_any' },
       ],
     }),
     byTld: new Tally({
@@ -97,6 +96,12 @@ export function newFigures(everyTlsQuestion: boolean) {
       counts: ['records'],
     }),
     tlsaCombinations: new Tally({ view: 'tlsa_combinations', keys: ['combination'], counts: ['hosts'] }),
+    tlsaTtls: new Tally({
+      view: 'host_result',
+      keys: ['tlsa_ttl'],
+      counts: [ROWS],
+      concerns: ({ tlsa_outcome: outcome }) => outcome === 'usable' || outcome === 'unusable',
+    }),
     failures: new CountsByReason('failures_by_reason'),
     findings: findingTally(everyTlsQuestion),
     serverFaults: new Tally({ view: 'name_server_findings', keys: ['subject', 'finding'], counts: [ROWS] }),

@@ -77,7 +77,7 @@ function addDomain(figures: Figures, truth: DomainTruth): void {
 }
 
 function addHost(figures: Figures, truth: HostTruth, everyTlsQuestion: boolean): void {
-  const { verdict, reasons, tlsaOutcome, tlsaRecords, findings, endpoints } = truth;
+  const { verdict, reasons, tlsaOutcome, tlsaRecords, tlsaTtl, findings, endpoints } = truth;
   figures.overview.add([], { hosts: 1, hosts_looked_at: 1 });
   figures.hostVerdicts.add([verdict], { hosts: 1 });
   const ours = tlsaOutcome === 'lookup-failed' && reasons.every(isOurs);
@@ -85,6 +85,7 @@ function addHost(figures: Figures, truth: HostTruth, everyTlsQuestion: boolean):
   for (const record of tlsaRecords) figures.tlsaParameters.add([record], { records: 1 });
   // Numbers of one digit sort as text.
   if (tlsaRecords.length > 0) {
+    figures.tlsaTtls.add([tlsaTtl], { [ROWS]: 1 });
     figures.tlsaCombinations.add([[...tlsaRecords].sort().join(' + ')], { hosts: 1 });
   }
   if (broken.host.includes(verdict)) figures.failures.add('host', verdict, reasons);

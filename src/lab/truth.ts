@@ -64,6 +64,8 @@ export interface HostTruth {
   readonly tlsaOutcome: TlsaOutcome;
   /** Usage, selector and matching type of each record that is found, secure; as "3 1 1". */
   readonly tlsaRecords: readonly string[];
+  /** Seconds; null where no record is found. */
+  readonly tlsaTtl: number | null;
   readonly verdict: HostVerdict;
   readonly reasons: Reasons;
   /** Findings that must be there; others may stand beside them, but none of `findingsThatNeedCause`. */

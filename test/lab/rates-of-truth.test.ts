@@ -29,6 +29,7 @@ const host: HostTruth = {
   scenario: 'one',
   tlsaOutcome: 'usable',
   tlsaRecords: ['3 1 1', '2 1 1', '3 1 1'],
+  tlsaTtl: 3600,
   verdict: 'dane-degraded',
   reasons: ['starttls-not-offered'],
   findings: ['ancestor-denied'],
@@ -77,7 +78,7 @@ const rows: Readonly<Record<string, readonly ViewRow[]>> = {
     {
       ...{ judged: 2, mx_secure: 1, dane_any: 1, dane: 0, dane_degraded: 1, dane_partial: 0, dane_failed: 0 },
       ...{ insecure_mx: 0, mta_sts: 1, mx_secure_share: '0.500000', dane_any_share: '0.500000' },
-      ...{ dane_share: '0.000000', failed_share_of_dane: '0.000000' },
+      ...{ dane_share: '0.000000' },
     },
   ],
   adoption_by_tld: [
@@ -113,6 +114,10 @@ const rows: Readonly<Record<string, readonly ViewRow[]>> = {
     { usage: 2, selector: 1, matching_type: 1, reason: null, records: 1 },
   ],
   tlsa_combinations: [{ combination: '2 1 1 + 3 1 1 + 3 1 1', hosts: 1 }],
+  host_result: [
+    { host: 'mx.a.xa', tlsa_outcome: 'usable', tlsa_ttl: 3600 },
+    { host: 'mx.b.xb', tlsa_outcome: 'none', tlsa_ttl: null },
+  ],
   failures_by_reason: [
     { subject: 'domain', verdict: 'dane-degraded', reason: 'starttls-not-offered', affected: 1 },
     { subject: 'domain', verdict: 'lookup-failed', reason: 'signature-invalid', affected: 1 },

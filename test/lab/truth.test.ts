@@ -23,6 +23,7 @@ const host: HostTruth = {
   scenario: 'one',
   tlsaOutcome: 'usable',
   tlsaRecords: ['3 1 1'],
+  tlsaTtl: 3600,
   verdict: 'dane',
   reasons: [null],
   findings: ['ancestor-denied'],

@@ -102,13 +102,15 @@ export function truthOf(
   host: string,
   addresses: readonly string[],
   scenario: string,
-  findings: readonly ReasonKey[] = [],
+  { findings, tlsaTtl }: { readonly findings: readonly ReasonKey[]; readonly tlsaTtl: number },
 ): HostTruth {
+  const tlsaRecords = recordsFound(profile, host);
   return {
     host,
     scenario,
     tlsaOutcome: profile.outcome,
-    tlsaRecords: recordsFound(profile, host),
+    tlsaRecords,
+    tlsaTtl: tlsaRecords.length > 0 ? tlsaTtl : null,
     verdict: profile.verdict,
     reasons: profile.reasons,
     findings: [...(profile.findings ?? []), ...findings],

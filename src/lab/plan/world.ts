@@ -116,6 +116,7 @@ const addressAsHost: HostTruth = {
   scenario: 'mx-is-address',
   tlsaOutcome: 'none',
   tlsaRecords: [],
+  tlsaTtl: null,
   verdict: 'no-address',
   reasons: ['host-without-address'],
   findings: [],

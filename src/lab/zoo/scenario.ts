@@ -19,6 +19,9 @@ export interface Scenario {
 /** Gives out addresses, each once; those with `closed` lead to where nobody listens. */
 export type NextAddress = (family: 4 | 6, closed: boolean) => string;
 
+/** Of TLSA records, in seconds. */
+const ORDINARY_TTL = 3600;
+
 /** What the only MX host with an address means for a domain with a secure MX RRset; as `survey/facts.ts` defines the words. */
 const domainOfOnlyHost: Readonly<Record<HostVerdict, DomainVerdict>> = {
   dane: 'dane',
@@ -104,7 +107,10 @@ export function buildScenario(
         name,
         host.addressesLost ? [] : endpoints.map(({ address }) => address),
         draft.name,
-        [...(host.findings ?? []), ...(host.serverFaults ?? []).map(({ fault }) => fault)],
+        {
+          findings: [...(host.findings ?? []), ...(host.serverFaults ?? []).map(({ fault }) => fault)],
+          tlsaTtl: host.tlsaTtl ?? ORDINARY_TTL,
+        },
       ),
       serverFaults: faultsAt(host.serverFaults ?? []),
     })),
@@ -155,7 +161,7 @@ function addressLines({ host, endpoints }: PlacedHost): string[] {
 function tlsaSets({ host, name }: PlacedHost): TlsaSetPlan[] {
   const records = host.profile.tlsa(name);
   const owner = host.tlsaOwner ?? (host.label === '' ? '_25._tcp' : `_25._tcp.${host.label ?? 'mx'}`);
-  return records.length === 0 ? [] : [{ owner, ttl: host.tlsaTtl ?? 3600, records }];
+  return records.length === 0 ? [] : [{ owner, ttl: host.tlsaTtl ?? ORDINARY_TTL, records }];
 }
 
 function addressType(address: string): 'A' | 'AAAA' {
