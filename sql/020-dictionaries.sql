@@ -53,7 +53,7 @@ CREATE TABLE dane.chain (
 );
 
 -- The order of columns leaves no gaps between them.
-CREATE TABLE dane.domain_seen (
+CREATE TABLE dane.domain_look (
   census_id     int NOT NULL,
   ordinal       int NOT NULL,
   mx_lookup     bigint NOT NULL,
@@ -74,7 +74,7 @@ CREATE TABLE dane.domain_seen (
   mx_aliases    text[]
 ) PARTITION BY LIST (census_id);
 
-CREATE TABLE dane.host_seen (
+CREATE TABLE dane.host_look (
   census_id     int NOT NULL,
   a_ttl         int,
   a_lookup      bigint NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE dane.host_seen (
   aliases       text[]
 ) PARTITION BY LIST (census_id);
 
-CREATE TABLE dane.endpoint_seen (
+CREATE TABLE dane.endpoint_look (
   census_id     int NOT NULL,
   matched_depth smallint,
   starttls_offered boolean,
@@ -119,7 +119,7 @@ CREATE TABLE dane.endpoint_seen (
   matched       text
 ) PARTITION BY LIST (census_id);
 
-CREATE TABLE dane.handshake_seen (
+CREATE TABLE dane.handshake_look (
   census_id     int NOT NULL,
   key_bits      int,
   chain         bigint NOT NULL,
@@ -172,7 +172,7 @@ SELECT o.mx_set, row_number() OVER (PARTITION BY o.mx_set ORDER BY m.preference,
   FROM (SELECT DISTINCT ON (mx_set) mx_set, census_id, ordinal FROM edges_of) o
   JOIN dane.mx_edge m ON m.census_id = o.census_id AND m.ordinal = o.ordinal;
 
-INSERT INTO dane.domain_seen
+INSERT INTO dane.domain_look
   (census_id, ordinal, mx_lookup, mx_set, zone_setup, soa_serial, seen_at, mx_ttl, mta_sts, tls_rpt, mail, zone_apex, soa_rname, mx_aliases)
 SELECT f.census_id, f.ordinal, pg_temp.lookup_key(mx_outcome, mx_status, mx_reason, mx_rcode), m.mx_set, s.zone_setup, f.soa_serial,
        f.seen_at, f.mx_ttl, f.mta_sts, f.tls_rpt, f.mail, CASE WHEN f.zone_apex = d.name THEN '@' ELSE f.zone_apex END, f.soa_rname,
@@ -182,7 +182,7 @@ SELECT f.census_id, f.ordinal, pg_temp.lookup_key(mx_outcome, mx_status, mx_reas
   LEFT JOIN edges_of m ON m.census_id = f.census_id AND m.ordinal = f.ordinal
   LEFT JOIN setup_of s ON s.census_id = f.census_id AND s.ordinal = f.ordinal;
 
-INSERT INTO dane.host_seen
+INSERT INTO dane.host_look
   (census_id, a_ttl, a_lookup, aaaa_lookup, tlsa_lookup, seen_at, aaaa_ttl, tlsa_ttl, host, tlsa_base, tlsa_outcome, tlsa_reason,
    verdict, reason, ancestor_consequence, aliases)
 SELECT census_id, a_ttl, pg_temp.lookup_key(a_outcome, a_status, a_reason, a_rcode),
@@ -200,25 +200,25 @@ INSERT INTO dane.chain
 SELECT DISTINCT pg_temp.entry_key(certificates::text), certificates
   FROM (SELECT chain FROM dane.handshake UNION SELECT chain_without_sni FROM dane.endpoint) AS seen (certificates)
  WHERE certificates IS NOT NULL;
-INSERT INTO dane.endpoint_seen
+INSERT INTO dane.endpoint_look
   (census_id, matched_depth, starttls_offered, tls12, ehlo, ehlo_in_tls, chain_without_sni, seen_at, tls13, matched_without_sni,
    host, address, reached, fault, because, banner, second_key, without_sni, verdict, reason, matched)
 SELECT census_id, matched_depth, starttls_offered, tls12, pg_temp.entry_key(capabilities::text),
        pg_temp.entry_key(capabilities_in_tls::text), pg_temp.entry_key(chain_without_sni::text), seen_at, tls13,
        matched_without_sni, host, address, reached, fault, because, banner, second_key, without_sni, verdict, reason, matched
   FROM dane.endpoint;
-INSERT INTO dane.handshake_seen
+INSERT INTO dane.handshake_look
   (census_id, key_bits, chain, number, host, address, key_algorithm, protocol, cipher, leaf_spki, reason, names_instead)
 SELECT census_id, key_bits, pg_temp.entry_key(chain::text), number, host, address, key_algorithm, protocol, cipher, leaf_spki,
        reason, names_instead
   FROM dane.handshake;
 
 DROP TABLE dane.domain_fact, dane.mx_edge, dane.host_fact, dane.endpoint, dane.handshake;
-ALTER TABLE dane.domain_seen ADD PRIMARY KEY (census_id, ordinal);
-ALTER TABLE dane.host_seen ADD PRIMARY KEY (census_id, host);
-ALTER TABLE dane.endpoint_seen ADD PRIMARY KEY (census_id, host, address);
-ALTER TABLE dane.handshake_seen ADD PRIMARY KEY (census_id, host, address, number);
-CREATE INDEX handshake_named ON dane.handshake_seen (census_id, host) WHERE names_instead IS NOT NULL;
+ALTER TABLE dane.domain_look ADD PRIMARY KEY (census_id, ordinal);
+ALTER TABLE dane.host_look ADD PRIMARY KEY (census_id, host);
+ALTER TABLE dane.endpoint_look ADD PRIMARY KEY (census_id, host, address);
+ALTER TABLE dane.handshake_look ADD PRIMARY KEY (census_id, host, address, number);
+CREATE INDEX handshake_named ON dane.handshake_look (census_id, host) WHERE names_instead IS NOT NULL;
 
 -- The planner's statistics of a census that has grown from nothing; the embedded database has nobody else to make them. Joins are
 -- planned by the statistics of the parents, which hardly change once there are some censuses, and cost the more to make the more

@@ -102,7 +102,7 @@ SELECT o.census_id, o.provider, s.sender, s.seen, o.domains, o.no_mail, o.not_ke
                coalesce(sum(g.domains) FILTER (WHERE NOT g.no_mail AND l.letter IN ('D', 'B')), 0)::bigint AS undelivered
           FROM (SELECT d.census_id, p.provider, d.senders, d.no_mail, sum(d.domains) AS domains
                   FROM (SELECT f.census_id, f.mx_set, v.senders, v.verdict = 'no-mail' AS no_mail, count(*) AS domains
-                          FROM dane.domain_seen f
+                          FROM dane.domain_look f
                           JOIN dane.domain_verdict v ON v.census_id = f.census_id AND v.ordinal = f.ordinal
                          WHERE f.mx_set IS NOT NULL
                          GROUP BY f.census_id, f.mx_set, v.senders, v.verdict = 'no-mail') d
@@ -269,7 +269,7 @@ SELECT u.census_id, d.name AS domain, m.preference, m.host, m.provider, m.verdic
   LEFT JOIN (SELECT s.mx_set, s.preference, s.host, p.census_id, p.provider, h.verdict, h.reason
                FROM dane.mx_set s
                JOIN dane.host p ON p.host = s.host
-               JOIN dane.host_seen h ON h.census_id = p.census_id AND h.host = p.host
+               JOIN dane.host_look h ON h.census_id = p.census_id AND h.host = p.host
               WHERE h.verdict IN ('dane-failed', 'dane-degraded', 'lookup-failed')) m
     ON m.census_id = u.census_id AND m.mx_set = u.mx_set
   LEFT JOIN dane.reason r ON r.reason = m.reason
@@ -295,7 +295,7 @@ SELECT b.census_id, b.provider, b.verdict AS host_verdict, b.reason, b.hosts, b.
           FROM dane.unsigned_mail u
           JOIN dane.mx_set m ON m.mx_set = u.mx_set
           JOIN dane.host p ON p.census_id = u.census_id AND p.host = m.host
-          JOIN dane.host_seen h ON h.census_id = u.census_id AND h.host = m.host
+          JOIN dane.host_look h ON h.census_id = u.census_id AND h.host = m.host
          WHERE u.hurt AND h.verdict IN ('dane-failed', 'dane-degraded', 'lookup-failed')
          GROUP BY u.census_id, p.provider, h.verdict, h.reason) b
   JOIN (SELECT d.census_id, p.provider, sum(d.judged)::bigint AS judged

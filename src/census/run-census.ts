@@ -61,8 +61,9 @@ export async function begin(
   config: CensusConfig,
   software: string,
   clock: Clock,
+  vantage?: string,
 ): Promise<CensusRecord> {
-  const id = await beginCensus(db, config, config.lists, software, clock());
+  const id = await beginCensus(db, config, config.lists, software, clock(), vantage);
   return (await findCensus(db, id))!;
 }
 

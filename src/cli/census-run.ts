@@ -1,11 +1,10 @@
 /** What `run` does: opens the database, starts the lab where asked, runs or resumes the census, tells what came out. */
 import { resolve } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
 import { systemClock } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { refuseUnreadable } from '../census/list-lines.ts';
 import { createPiscinaSurveyor, SLICES_PER_THREAD } from '../census/piscina-surveyor.ts';
-import { begin, type CensusConfig, type RunOutcome, resumable, runCensus } from '../census/run-census.ts';
+import { type CensusConfig, type RunOutcome, resumable, runCensus } from '../census/run-census.ts';
 import { createSurvey } from '../census/stack.ts';
 import { configOfThread, type SurveyConfig, surveyConfigOf } from '../census/survey-config.ts';
 import { type CensusRecord, findUnfinishedCensus } from '../store/census-record.ts';
@@ -17,6 +16,7 @@ import { awaitInterruption, EXIT_INTERRUPTED } from './interruption.ts';
 import { agrees, type LabRun, labOf, labReport } from './lab-population.ts';
 import { type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';
+import { beginAsTold, besideAsTold, refuseListBeside } from './run-beside.ts';
 import { readSummary, summaryText } from './summary.ts';
 
 const EXIT_DISAGREEMENT = 1;
@@ -24,6 +24,8 @@ const EXIT_DISAGREEMENT = 1;
 export interface RunOptions extends NetworkOptions {
   readonly db: string;
   readonly resume?: number | true;
+  readonly vantage: string;
+  readonly beside?: number;
   readonly lab?: boolean;
   readonly labDomains: number;
   readonly labSeed: number;
@@ -36,6 +38,7 @@ export interface RunOptions extends NetworkOptions {
 
 export async function runAsTold(lists: readonly string[], options: RunOptions): Promise<void> {
   refuseContradictions(lists, options);
+  refuseListBeside(lists, options);
   const stop = awaitInterruption();
   const display = showProgress(process.stderr, () => performance.now());
   try {
@@ -62,15 +65,15 @@ async function runIn(
     options.resume === undefined
       ? undefined
       : await resumable(db, options.resume === true ? undefined : options.resume);
-  const lab = await labOf(resumed?.config, options);
+  const beside = await besideAsTold(db, options);
+  const lab = await labOf(resumed?.config ?? beside?.config, options);
   try {
     const config = resumed?.config ?? (await newConfig(lists, options, lab));
     const survey = { ...surveyConfigOf(config.survey), ...lab?.config };
     // Threads that cannot start would only say so again and again: what is wrong with the configuration shows here.
     await createSurvey(configOfThread(survey, options.workers)).close();
     if (resumed === undefined) await mentionUnfinished(db, options.db);
-    const census =
-      resumed ?? (await begin(db, config, `${packageJson.name} ${packageJson.version}`, systemClock));
+    const census = resumed ?? (await beginAsTold(db, config, beside, options));
     const outcome = await look(db, census, survey, lab, options, signal, display);
     display.close();
     await tell(db, census.id, outcome, lab, survey.everyTlsQuestion, options);
@@ -169,7 +172,7 @@ async function tell(
   if (compared !== undefined && !agrees(compared)) process.exitCode = EXIT_DISAGREEMENT;
 }
 
-function refuseContradictions(lists: readonly string[], { resume, lab }: RunOptions): void {
+function refuseContradictions(lists: readonly string[], { resume, lab, beside }: RunOptions): void {
   const given = lists.join(' ');
   if (resume !== undefined && (lists.length > 0 || lab)) {
     throw new UsageError(
@@ -182,7 +185,7 @@ function refuseContradictions(lists: readonly string[], { resume, lab }: RunOpti
   if (lab && lists.length > 0) {
     throw new UsageError('run --lab', given, 'no list', 'the lab brings its own domains: run --lab');
   }
-  if (resume === undefined && !lab && lists.length === 0) {
+  if (resume === undefined && beside === undefined && !lab && lists.length === 0) {
     throw new UsageError(
       'run',
       'no list',

@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander';
 import type { RunOptions } from './census-run.ts';
 import { databaseOption } from './database-option.ts';
 import { addNetworkOptions, wholeNumber } from './network-options.ts';
+import { DEFAULT_VANTAGE, vantageName } from './vantage-name.ts';
 
 /** Domains per job: some minutes of work, so that the queue costs nothing and a dead node loses little. */
 const JOB_SIZE = 2000;
@@ -28,6 +29,17 @@ export function registerRun(program: Command): void {
     .addOption(databaseOption())
     .option('--resume [census]', 'go on with a census: that one, or the newest unfinished one', (text) =>
       wholeNumber('--resume', text, 1, 999_999_999),
+    )
+    .addOption(
+      new Option('--vantage <name>', 'what the place is called that this census is made from')
+        .env('DANE_CENSUS_VANTAGE')
+        .argParser(vantageName)
+        .default(DEFAULT_VANTAGE),
+    )
+    .option(
+      '--beside <census>',
+      'look at the population of that census, from another vantage, in place of lists',
+      number('--beside', 1, 999_999_999),
     )
     .option('--lab', 'a census of the lab, a small Internet in this process, held against its known truth')
     .addOption(
@@ -69,6 +81,7 @@ Examples:
   dane-census run domains.txt
   dane-census run tld.csv.gz --db postgres://census@db.example/census
   dane-census run --resume
+  dane-census run --beside 12 --vantage tokyo
   dane-census run --lab`,
     )
     .action(async (lists: string[], options: RunOptions) => {

@@ -17,36 +17,59 @@ export interface CensusRecord {
   readonly config: unknown;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
+  /** The place that it is made from, as its user calls it. */
+  readonly vantage: string;
+  /** The census whose population it looks at too, from another vantage; null for one with lists of its own. */
+  readonly beside: number | null;
+  /** The census whose evidence it judges again; null for one that looks itself. */
+  readonly rejudgedFrom: number | null;
 }
 
+/** What a census is called that was given no vantage. */
+export const DEFAULT_VANTAGE = 'default';
+
 const selection =
-  'census_id AS id, stage, software, config, started_at AS "startedAt", finished_at AS "finishedAt"';
+  'census_id AS id, stage, software, config, started_at AS "startedAt", finished_at AS "finishedAt", ' +
+  'vantage, beside, rejudged_from AS "rejudgedFrom"';
+
+/** What a census is begun with. */
+export interface NewCensus {
+  readonly config: object;
+  readonly lists: readonly string[];
+  readonly software: string;
+  readonly at: Instant;
+  readonly vantage: string;
+}
 
 /** The number of the new census, which is in stage `intake`, with one source for each list. */
+export async function insertCensus(session: Session, census: NewCensus): Promise<number> {
+  const [row] = await session.query<{ id: number }>(
+    `WITH number AS (UPDATE dane.census_number SET last = last + 1 RETURNING last)
+     INSERT INTO dane.census (census_id, config, software, started_at, vantage)
+     SELECT last, $1::text::jsonb, $2, to_timestamp($3::bigint), $4 FROM number RETURNING census_id AS id`,
+    [JSON.stringify(census.config), census.software, census.at, census.vantage],
+  );
+  await session.query('SELECT dane.add_partitions($1::int)', [row!.id]);
+  for (const [number, name] of census.lists.entries()) {
+    await session.query('INSERT INTO dane.source (census_id, source, name) VALUES ($1, $2, $3)', [
+      row!.id,
+      number,
+      name,
+    ]);
+  }
+  return row!.id;
+}
+
+/** The same in a transaction of its own. */
 export function beginCensus(
   db: Db,
   config: object,
   lists: readonly string[],
   software: string,
   at: Instant,
+  vantage = DEFAULT_VANTAGE,
 ): Promise<number> {
-  return db.tx(async (session) => {
-    const [row] = await session.query<{ id: number }>(
-      `WITH number AS (UPDATE dane.census_number SET last = last + 1 RETURNING last)
-       INSERT INTO dane.census (census_id, config, software, started_at)
-       SELECT last, $1::text::jsonb, $2, to_timestamp($3::bigint) FROM number RETURNING census_id AS id`,
-      [JSON.stringify(config), software, at],
-    );
-    await session.query('SELECT dane.add_partitions($1::int)', [row!.id]);
-    for (const [number, name] of lists.entries()) {
-      await session.query('INSERT INTO dane.source (census_id, source, name) VALUES ($1, $2, $3)', [
-        row!.id,
-        number,
-        name,
-      ]);
-    }
-    return row!.id;
-  });
+  return db.tx((session) => insertCensus(session, { config, lists, software, at, vantage }));
 }
 
 /** In order of their numbers. */

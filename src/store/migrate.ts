@@ -1,8 +1,9 @@
 /**
  * Brings a database to this program's schema: the numbered files of `sql/` forwards, each once and in a transaction of
- * its own, then the views of `sql/views/` where they changed, then the catalogues of the program (`catalogues.ts`).
- * Two starters at once are safe: each step takes one advisory lock and looks again under it.
- * A schema newer than this program is refused, never used.
+ * its own, then the views of `sql/views/` (and the functions there) where they changed, then the catalogues
+ * of the program (`catalogues.ts`).
+ * Two starters at once are safe: each step takes one advisory lock and looks again under it, also whether a newer program has
+ * been here meanwhile. A schema newer than this program is refused, never used.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { columns } from './bulk.ts';
 import { catalogues } from './catalogues.ts';
 import type { Db, Session } from './db.ts';
+import { rememberFinished } from './remember.ts';
 import { readSql, sqlDirectory } from './sql-files.ts';
 
 export interface SchemaStatus {
@@ -30,7 +32,6 @@ const MIGRATION_LOCK = 7672;
 export async function migrate(db: Db): Promise<SchemaStatus> {
   const migrations = knownMigrations();
   await db.tx(bootstrap);
-  refuseNewer(await schemaStatus(db));
   for (const migration of migrations) await db.tx((session) => applyOnce(session, migration));
   await db.tx(replaceViews);
   for (const load of catalogues) {
@@ -39,6 +40,10 @@ export async function migrate(db: Db): Promise<SchemaStatus> {
       await load(session);
     });
   }
+  await db.tx(async (session) => {
+    await lock(session);
+    await rememberFinished(session);
+  });
   return schemaStatus(db);
 }
 
@@ -56,7 +61,7 @@ export async function requireSchema(db: Db): Promise<void> {
   }
 }
 
-export async function schemaStatus(db: Db): Promise<SchemaStatus> {
+export async function schemaStatus(db: Session): Promise<SchemaStatus> {
   const known = knownMigrations().at(-1)!.number;
   const [there] = await db.query<{ there: boolean }>(
     "SELECT to_regclass('dane.migration') IS NOT NULL AS there",
@@ -124,8 +129,10 @@ async function replaceViews(session: Session): Promise<void> {
   );
 }
 
+/** Waits for other starters. Throws UsageError where one of them was a newer program. */
 async function lock(session: Session): Promise<void> {
   await session.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  refuseNewer(await schemaStatus(session));
 }
 
 function knownMigrations(): readonly Migration[] {

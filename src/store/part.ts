@@ -8,6 +8,7 @@
 import type { Instant } from '../base/instant.ts';
 import { type CensusStage, setCensusStage } from './census-record.ts';
 import type { Session } from './db.ts';
+import { rememberCensus } from './remember.ts';
 
 export const partStages = ['domains', 'hosts', 'verdicts'] as const;
 export type PartStage = (typeof partStages)[number];
@@ -137,6 +138,7 @@ export async function advance(session: Session, census: number, at: Instant): Pr
     `UPDATE dane.census SET stage = 'finished', finished_at = to_timestamp($2::bigint) WHERE census_id = $1`,
     [census, at],
   );
+  await rememberCensus(session, census);
   return [];
 }
 

@@ -54,7 +54,7 @@ export async function writeDomains(
     ...seenCells(facts),
   ]);
   for (const entries of [lookups.entries, setups, mxSets]) await entries.write(session);
-  const domains = await session.bulk('dane.domain_seen', seenColumns, rows);
+  const domains = await session.bulk('dane.domain_look', seenColumns, rows);
   await session.bulk(
     'dane.finding',
     findingColumns,

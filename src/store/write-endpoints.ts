@@ -36,8 +36,8 @@ export async function writeEndpoints(
   );
   await ehlos.write(session);
   await chains.write(session);
-  await session.bulk('dane.endpoint_seen', endpointColumns, endpoints);
-  await session.bulk('dane.handshake_seen', handshakeColumns, handshakes);
+  await session.bulk('dane.endpoint_look', endpointColumns, endpoints);
+  await session.bulk('dane.handshake_look', handshakeColumns, handshakes);
   await session.bulk(
     'dane.verified_otherwise',
     otherwiseColumns,

@@ -36,7 +36,7 @@ export async function writeHosts(
   const lookups = lookupEntries();
   const rows = hosts.map((facts) => seenRow(census, facts, lookups.keyOf));
   await lookups.entries.write(session);
-  const written = await session.bulk('dane.host_seen', seenColumns, rows);
+  const written = await session.bulk('dane.host_look', seenColumns, rows);
   await session.bulk(
     'dane.tlsa_record',
     recordColumns,
