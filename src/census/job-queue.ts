@@ -76,7 +76,7 @@ export async function openJobQueue(
   });
   boss.on('error', onFault);
   await boss.start();
-  const queueOf = (stage: PartStage) => `census-${census}-${stage}`;
+  const queueOf = (stage: PartStage) => queueName(census, stage);
   for (const stage of partStages) {
     if (!shared) await boss.deleteQueue(queueOf(stage));
     await boss.createQueue(queueOf(stage), {
@@ -124,6 +124,36 @@ export async function openJobQueue(
       await own.idle();
     },
   };
+}
+
+function queueName(census: number, stage: PartStage): string {
+  return `census-${census}-${stage}`;
+}
+
+/** How many jobs of a census some node is working on; nobody else has the embedded database open. */
+export async function heldJobs(db: Db, census: number): Promise<number> {
+  const [queue] = await db.query<{ there: boolean }>("SELECT to_regclass('jobs.job') IS NOT NULL AS there");
+  if (db.kind === 'embedded' || !queue!.there) return 0;
+  const [row] = await db.query<{ held: number }>(
+    `SELECT count(*)::int AS held FROM jobs.job
+      WHERE name = ANY($1::text[]) AND state = 'active'
+        AND coalesce(heartbeat_on, started_on) > now() - make_interval(secs => $2::int)`,
+    [partStages.map((stage) => queueName(census, stage)), HEARTBEAT_SECONDS],
+  );
+  return row!.held;
+}
+
+/** Takes away what the queue has of a census that is no more. */
+export async function removeJobs(db: Db, census: number): Promise<void> {
+  const fail = (error: Error) => {
+    throw error;
+  };
+  const queue = await openJobQueue(db, census, fail);
+  try {
+    await queue.remove();
+  } finally {
+    await queue.close();
+  }
 }
 
 /** pg-boss polls by itself, and stopping it does not wait for a poll under way: the database must not be closed under it. */

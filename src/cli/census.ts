@@ -1,6 +1,8 @@
 /** `census list` and `census show`: what a database holds. */
 import type { Command } from 'commander';
 import { UsageError } from '../base/usage-error.ts';
+import { registerCensusCompare } from './census-compare.ts';
+import { registerCensusDelete } from './census-delete.ts';
 import { databaseOption } from './database-option.ts';
 import { wholeNumber } from './network-options.ts';
 import { readSummary, summaryText } from './summary.ts';
@@ -29,6 +31,8 @@ export function registerCensus(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample: dane-census census show 1')
     .action(show);
+  registerCensusCompare(group);
+  registerCensusDelete(group);
 }
 
 async function list({ db: where, json }: CensusOptions): Promise<void> {
@@ -42,10 +46,13 @@ async function list({ db: where, json }: CensusOptions): Promise<void> {
       return;
     }
     if (censuses.length === 0) process.stdout.write('there is no census in this database\n');
-    for (const { id, stage, startedAt, finishedAt, software } of censuses) {
+    for (const { id, stage, startedAt, finishedAt, software, vantage, beside, rejudgedFrom } of censuses) {
+      const kin =
+        (beside === null ? '' : `  beside ${beside}`) +
+        (rejudgedFrom === null ? '' : `  judges ${rejudgedFrom} again`);
       const ended = finishedAt === null ? '' : `  finished ${finishedAt.toISOString()}`;
       process.stdout.write(
-        `${id}  ${stage.padEnd(8)}  started ${startedAt.toISOString()}${ended}  ${software}\n`,
+        `${id}  ${stage.padEnd(8)}  started ${startedAt.toISOString()}${ended}  from ${vantage}${kin}  ${software}\n`,
       );
     }
   } finally {

@@ -1,0 +1,81 @@
+/**
+ * What is stored once over all censuses, and which columns refer to it: rows that no census refers to any more can go. A table
+ * that is added to the schema in this way is added here.
+ */
+import type { Db, Session } from './db.ts';
+
+interface Dictionary {
+  readonly table: string;
+  readonly key: string;
+  /** Tables by census, and what of their rows yields the keys that each refers to; null does no harm. */
+  readonly references: readonly { readonly table: string; readonly keys: string }[];
+}
+
+const dictionaries: readonly Dictionary[] = [
+  {
+    table: 'dane.certificate',
+    key: 'sha256',
+    references: [
+      { table: 'dane.handshake', keys: 'unnest(chain)' },
+      { table: 'dane.endpoint', keys: 'unnest(chain_without_sni)' },
+    ],
+  },
+];
+
+export interface CollectedDictionary {
+  readonly table: string;
+  readonly rows: number;
+  /** Of these rows, as stored: given free inside the table, for rows to come. */
+  readonly octets: number;
+}
+
+/**
+ * Deletes the rows that nothing refers to. Writers wait meanwhile: one that has found its certificate there already, and has not
+ * yet written what refers to it, must not lose it.
+ */
+export async function collectDictionaries(db: Db): Promise<CollectedDictionary[]> {
+  const collected: CollectedDictionary[] = [];
+  for (const dictionary of dictionaries) {
+    const { table } = dictionary;
+    const [row] = await db.tx(async (session) => {
+      await session.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
+      return session.query<Counted>(
+        `WITH gone AS (DELETE ${unused(dictionary)} RETURNING pg_column_size(d.*) AS octets)
+         SELECT count(*) AS rows, coalesce(sum(octets), 0)::bigint AS octets FROM gone`,
+        [literal([])],
+      );
+    });
+    collected.push({ table, ...row! });
+  }
+  return collected;
+}
+
+/** What `collectDictionaries` would delete if these censuses were gone. */
+export async function countUnused(
+  session: Session,
+  without: readonly number[],
+): Promise<CollectedDictionary[]> {
+  const counted: CollectedDictionary[] = [];
+  for (const dictionary of dictionaries) {
+    const [row] = await session.query<Counted>(
+      `SELECT count(*) AS rows, coalesce(sum(pg_column_size(d.*)), 0)::bigint AS octets ${unused(dictionary)}`,
+      [literal(without)],
+    );
+    counted.push({ table: dictionary.table, ...row! });
+  }
+  return counted;
+}
+
+type Counted = Omit<CollectedDictionary, 'table'>;
+
+/** From `FROM` on; $1 are censuses whose references do not count. */
+function unused({ table, key, references }: Dictionary): string {
+  const used = references.map(
+    (one) => `SELECT ${one.keys} FROM ${one.table} WHERE census_id <> ALL ($1::text::int[])`,
+  );
+  return `FROM ${table} d WHERE NOT EXISTS (SELECT FROM (${used.join(' UNION ALL ')}) AS r (key) WHERE r.key = d.${key})`;
+}
+
+function literal(numbers: readonly number[]): string {
+  return `{${numbers.join(',')}}`;
+}
