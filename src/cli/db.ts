@@ -59,7 +59,7 @@ async function status({ db: where, json }: DbOptions): Promise<void> {
       version,
       known,
       censuses,
-      octets: sizes?.octets ?? null,
+      octets,
       sizes: sizes ?? null,
     };
     if (json) {
