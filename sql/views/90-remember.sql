@@ -18,6 +18,8 @@ BEGIN
   SELECT c.vantage INTO place FROM dane.census c
    WHERE c.census_id = census AND c.stage = 'finished' AND c.rejudged_from IS NULL AND NOT c.remembered FOR UPDATE;
   IF NOT FOUND THEN RETURN; END IF;
+  -- Two censuses that finish at once go one after the other.
+  LOCK TABLE dane.host_seen IN SHARE ROW EXCLUSIVE MODE;
 
   INSERT INTO dane.census_total
   SELECT c.census_id, c.vantage, c.started_at, c.finished_at, c.sample IS NOT NULL,
@@ -81,7 +83,9 @@ BEGIN
   ON CONFLICT (vantage, host, certificate) DO UPDATE
      SET last_census = census, last_at = greatest(s.last_at, excluded.last_at), gone_at = NULL, gone_census = NULL;
 
-  -- Each certificate is read once, however many hosts send it.
+  -- Each certificate is read once, however many hosts send it. The planner must hear how many keys are new, or it compares each
+  -- with each.
+  ANALYZE dane.key_seen;
   WITH fresh AS (SELECT k.host, k.certificate, k.chain FROM dane.key_seen k WHERE k.vantage = place AND k.digests IS NULL),
   needed AS (SELECT DISTINCT unnest(chain) AS sha256 FROM fresh),
   read AS MATERIALIZED (SELECT n.sha256, dane.tlsa_digests(c.der, c.spki_sha256) AS digests

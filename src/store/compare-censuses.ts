@@ -146,7 +146,11 @@ export function streamChanges(
   });
 }
 
-/** Of a few queries, each long in words, translating them to machine code costs more than it saves. */
+/**
+ * For a few large queries: translating them to machine code costs more than it saves, and what is hashed of a million domains
+ * shall not go through files.
+ */
 async function prepare(session: Session): Promise<void> {
   await session.query('SET LOCAL jit = off');
+  await session.query("SET LOCAL work_mem = '64MB'");
 }

@@ -129,3 +129,41 @@ test('history_of_host: records and keys of each look', async () => {
     })),
   ]);
 });
+
+test('adoption_over_time: who is in no share, and intervals where the census is a sample', async () => {
+  const db = await freshDatabase();
+  await writeHistory(db);
+  await db.exec('UPDATE dane.census_total SET sampled = true WHERE census_id = 5');
+  const rows = await db.query(
+    `SELECT census_id, domains::int, no_mail::int, unknown::int, not_judged::int, judged::int, lookup_failed::int,
+            dane_any_share, dane_any_share_low, dane_any_share_high FROM published.adoption_over_time WHERE census_id IN (3, 5) ORDER BY 1`,
+  );
+  const shares = (share: string, low: string | null, high: string | null) => ({
+    dane_any_share: share,
+    dane_any_share_low: low,
+    dane_any_share_high: high,
+  });
+  expect(rows).toEqual([
+    {
+      census_id: 3,
+      domains: 19,
+      no_mail: 0,
+      unknown: 3,
+      not_judged: 0,
+      judged: 16,
+      lookup_failed: 0,
+      ...shares('0.937500', null, null),
+    },
+    {
+      census_id: 5,
+      domains: 20,
+      no_mail: 1,
+      unknown: 0,
+      not_judged: 0,
+      judged: 19,
+      lookup_failed: 0,
+      // 14 of 19 by Wilson's formula, computed apart.
+      ...shares('0.736842', '0.512084', '0.881936'),
+    },
+  ]);
+});
