@@ -87,38 +87,10 @@ CREATE TABLE dane.key_seen (
   PRIMARY KEY (vantage, host, certificate)
 );
 
--- Where the content of the DER element at an offset begins (X.690 §8.1.3); null where the octets end before.
-CREATE FUNCTION dane.der_content(der bytea, at int) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS $$
-  SELECT CASE WHEN at + 2 <= length(der) THEN at + 2 + greatest(get_byte(der, at + 1) - 128, 0) END $$;
-
--- The offset behind the DER element at an offset; null where it is of indefinite length, or the octets end before.
-CREATE FUNCTION dane.der_end(der bytea, at int) RETURNS int LANGUAGE plpgsql IMMUTABLE STRICT AS $$
-DECLARE
-  content int := dane.der_content(der, at);
-  size int := 0;
-BEGIN
-  IF content IS NULL OR content > length(der) OR content - at > 5 OR get_byte(der, at + 1) = 128 THEN RETURN NULL; END IF;
-  IF content = at + 2 THEN
-    size := get_byte(der, at + 1);
-  ELSE
-    FOR place IN at + 2 .. content - 1 LOOP size := size * 256 + get_byte(der, place); END LOOP;
-  END IF;
-  RETURN CASE WHEN size <= length(der) - content THEN content + size END;
-END $$;
-
--- The SubjectPublicKeyInfo of a certificate (RFC 5280 §4.1): the sixth element of TBSCertificate, its version not counted.
--- Null where it is not found; the caller compares its digest with the one that the certificate's reader found.
-CREATE FUNCTION dane.spki_of(der bytea) RETURNS bytea LANGUAGE plpgsql IMMUTABLE STRICT AS $$
-DECLARE at int := dane.der_content(der, dane.der_content(der, 0));
-BEGIN
-  IF at >= length(der) THEN RETURN NULL; END IF;
-  -- [0] EXPLICIT version
-  IF get_byte(der, at) = 160 THEN at := dane.der_end(der, at); END IF;
-  FOR element IN 1 .. 5 LOOP at := dane.der_end(der, at); END LOOP;
-  RETURN substring(der FROM at + 1 FOR dane.der_end(der, at) - at);
-END $$;
-
--- Whatever TLSA data may match a certificate by selectors 0 and 1 (RFC 6698 §2.1); full data (matching type 0) by its SHA-256.
-CREATE FUNCTION dane.tlsa_digests(der bytea, spki_sha256 bytea) RETURNS bytea[] LANGUAGE sql IMMUTABLE AS $$
-  SELECT array_remove(ARRAY[sha256(der), sha512(der), spki_sha256,
-                            CASE WHEN sha256(dane.spki_of(der)) = spki_sha256 THEN sha512(dane.spki_of(der)) END], NULL) $$;
+-- The other digests that TLSA data may be (RFC 6698 §2.1.3, matching type 2), of certificates that hosts with such records send.
+CREATE TABLE dane.certificate_sha512 (
+  sha256        bytea PRIMARY KEY,
+  sha512        bytea NOT NULL,
+  -- null where the certificate cannot be read
+  spki_sha512   bytea
+);

@@ -88,8 +88,9 @@ BEGIN
   ANALYZE dane.key_seen;
   WITH fresh AS (SELECT k.host, k.certificate, k.chain FROM dane.key_seen k WHERE k.vantage = place AND k.digests IS NULL),
   needed AS (SELECT DISTINCT unnest(chain) AS sha256 FROM fresh),
-  read AS MATERIALIZED (SELECT n.sha256, dane.tlsa_digests(c.der, c.spki_sha256) AS digests
-                          FROM needed n JOIN dane.certificate c ON c.sha256 = n.sha256),
+  read AS MATERIALIZED (SELECT n.sha256, array_remove(ARRAY[c.sha256, c.spki_sha256, w.sha512, w.spki_sha512], NULL) AS digests
+                          FROM needed n JOIN dane.certificate c ON c.sha256 = n.sha256
+                          LEFT JOIN dane.certificate_sha512 w ON w.sha256 = n.sha256),
   higher AS (SELECT f.host, f.certificate, array_agg(DISTINCT d.digest) AS digests
                FROM fresh f
               CROSS JOIN LATERAL unnest(f.chain[2:]) AS u (sha256)

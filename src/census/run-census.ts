@@ -6,7 +6,6 @@
 import type { Clock } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import {
-  analyzeCensus,
   beginCensus,
   type CensusRecord,
   countCensus,
@@ -141,7 +140,6 @@ async function stages(options: RunOptions, queue: JobQueue, tally: Tally): Promi
   });
   if (!finished) return 'interrupted';
   tally.enter('finished');
-  await analyzeCensus(db, census.id);
   await queue.remove();
   return 'finished';
 }

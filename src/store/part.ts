@@ -6,7 +6,7 @@
  * sees the hosts, parts and closings of the first: otherwise each could leave the follow-up to the other.
  */
 import type { Instant } from '../base/instant.ts';
-import { type CensusStage, setCensusStage } from './census-record.ts';
+import { analyzeCensus, type CensusStage, setCensusStage } from './census-record.ts';
 import type { Session } from './db.ts';
 import { rememberCensus } from './remember.ts';
 
@@ -138,6 +138,8 @@ export async function advance(session: Session, census: number, at: Instant): Pr
     `UPDATE dane.census SET stage = 'finished', finished_at = to_timestamp($2::bigint) WHERE census_id = $1`,
     [census, at],
   );
+  // Before anything is read of all its rows.
+  await analyzeCensus(session, census);
   await rememberCensus(session, census);
   return [];
 }

@@ -1,4 +1,5 @@
 /** Writes what was seen of MX hosts, with the certificates: one slice in one transaction. Rows that are there stay. */
+import { sha512Digests } from '../pki/sha512-digests.ts';
 import type { CertificateFact, HostFacts, LookupFact } from '../survey/facts.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
@@ -21,6 +22,7 @@ const certificateColumns = columns(
   `sha256 bytea, der bytea, spki_sha256 bytea, key_algorithm text, key_bits int, subject text, issuer text,
    not_before timestamptz, not_after timestamptz, self_signed boolean`,
 );
+const sha512Columns = columns('sha256 bytea, sha512 bytea, spki_sha512 bytea');
 
 /** How many of the hosts were new. */
 export async function writeHosts(
@@ -33,6 +35,7 @@ export async function writeHosts(
   // Sorted: two writers that insert the same certificates in different orders would wait for each other.
   const sorted = [...certificates].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   await session.bulk('dane.certificate', certificateColumns, sorted.map(certificateRow));
+  await session.bulk('dane.certificate_sha512', sha512Columns, sha512Rows(hosts, sorted));
   const lookups = lookupEntries();
   const rows = hosts.map((facts) => seenRow(census, facts, lookups.keyOf));
   await lookups.entries.write(session);
@@ -98,6 +101,26 @@ function seenRow(
 
 function ttlOf({ ttl }: LookupFact): number | null {
   return ttl === null ? null : Math.min(ttl, LARGEST_TTL);
+}
+
+/** Of the certificates of hosts whose TLSA records hold such digests. */
+function sha512Rows(
+  hosts: readonly HostFacts[],
+  certificates: readonly CertificateFact[],
+): readonly (readonly unknown[])[] {
+  const sent = new Set(
+    hosts
+      .filter(({ tlsaRecords }) => tlsaRecords.some(({ matchingType }) => matchingType === 2))
+      .flatMap(({ endpoints }) =>
+        endpoints.flatMap(({ handshakes }) => handshakes.flatMap(({ chain }) => chain)),
+      ),
+  );
+  return certificates
+    .filter(({ sha256 }) => sent.has(sha256))
+    .map(({ sha256, der }) => {
+      const { certificate, spki } = sha512Digests(der);
+      return [sha256, certificate, spki];
+    });
 }
 
 function certificateRow(certificate: CertificateFact): readonly unknown[] {

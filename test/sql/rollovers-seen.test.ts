@@ -1,6 +1,4 @@
 /** Roll-overs as the history has them, host by host; and what only looks like one. */
-import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { rememberCensus } from '../../src/store/remember.ts';
 import { freshDatabase } from '../store/template.ts';
@@ -217,33 +215,3 @@ test('remembering again changes nothing, and what is remembered outlives the cen
   for (const census of [1, 2, 3, 4]) await db.query('SELECT dane.drop_census($1::int)', [census]);
   expect(await db.query('SELECT * FROM published.rollovers_seen ORDER BY host')).toEqual(rollovers);
 });
-
-test.each(['leaf-ec', 'leaf-rsa', 'weak-rsa', 'root', 'int1'])(
-  'RFC 5280 §4.1, RFC 6698 §2.1: the digests that TLSA data may be, of the certificate %s',
-  async (file) => {
-    const db = await freshDatabase();
-    const certificate = new X509Certificate(
-      readFileSync(new URL(`../net/fixtures/${file}.pem`, import.meta.url)),
-    );
-    const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
-    const digest = (algorithm: string, octets: Buffer) => createHash(algorithm).update(octets).digest('hex');
-    const [row] = await db.query<{ digests: string[] }>(
-      `SELECT ARRAY(SELECT encode(d, 'hex') FROM unnest(dane.tlsa_digests($1::bytea, $2::bytea)) d) AS digests`,
-      [certificate.raw, Buffer.from(digest('sha256', spki), 'hex')],
-    );
-    expect(row!.digests.sort()).toEqual(
-      [certificate.raw, spki]
-        .flatMap((octets) => [digest('sha256', octets), digest('sha512', octets)])
-        .sort(),
-    );
-    // Cut anywhere, it is a null or other octets, and never an error.
-    for (let length = 0; length < 40; length++) {
-      const cut = certificate.raw.subarray(0, length * 8);
-      const [spoilt] = await db.query<{ digests: string[] }>(
-        `SELECT ARRAY(SELECT encode(d, 'hex') FROM unnest(dane.tlsa_digests($1::bytea, $2::bytea)) d) AS digests`,
-        [cut, Buffer.from(digest('sha256', spki), 'hex')],
-      );
-      expect(spoilt!.digests.length).toBeGreaterThanOrEqual(3);
-    }
-  },
-);

@@ -100,6 +100,9 @@ function recordOf(text: string): HostFacts['tlsaRecords'][number] {
     matchingType: Number(matchingType),
     data,
     reason: null,
+    matchedLeaf: null,
+    matchedAbove: null,
+    matchedKeys: null,
   };
 }
 
@@ -251,7 +254,11 @@ export function writeCensus(db: Db, script: ScriptedCensus, at?: number): Promis
     await writeVerdicts(
       session,
       census,
-      domains.map(({ ordinal, facts }) => ({ ordinal, judged: judgeDomain(facts, hosts) })),
+      domains.map(({ ordinal, facts }) => ({
+        ordinal,
+        judged: judgeDomain(facts, hosts),
+        mail: { senders: 'UUUUUUUUUUU', hurt: null },
+      })),
     );
     await setCensusStage(session, census, 'survey');
     await advance(session, census, moment);

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Session } from '../../src/store/db.ts';
-import { sqlDirectory } from '../../src/store/migrate.ts';
+import { sqlDirectory } from '../../src/store/sql-files.ts';
 
 export const OLD_VERSION = 5;
 
