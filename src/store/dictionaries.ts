@@ -11,15 +11,41 @@ interface Dictionary {
   readonly references: readonly { readonly table: string; readonly keys: string }[];
 }
 
+const chains = [
+  { table: 'dane.handshake_look', keys: 'chain' },
+  { table: 'dane.endpoint_look', keys: 'chain_without_sni' },
+];
+const certificates = [
+  { table: 'dane.handshake', keys: 'unnest(chain)' },
+  { table: 'dane.endpoint', keys: 'unnest(chain_without_sni)' },
+];
+
 const dictionaries: readonly Dictionary[] = [
+  { table: 'dane.certificate', key: 'sha256', references: certificates },
+  { table: 'dane.certificate_sha512', key: 'sha256', references: certificates },
+  { table: 'dane.chain', key: 'chain', references: chains },
   {
-    table: 'dane.certificate',
-    key: 'sha256',
+    table: 'dane.ehlo',
+    key: 'ehlo',
     references: [
-      { table: 'dane.handshake', keys: 'unnest(chain)' },
-      { table: 'dane.endpoint', keys: 'unnest(chain_without_sni)' },
+      { table: 'dane.endpoint_look', keys: 'ehlo' },
+      { table: 'dane.endpoint_look', keys: 'ehlo_in_tls' },
     ],
   },
+  {
+    table: 'dane.lookup',
+    key: 'lookup',
+    references: [
+      { table: 'dane.domain_look', keys: 'mx_lookup' },
+      ...['a_lookup', 'aaaa_lookup', 'tlsa_lookup'].map((keys) => ({ table: 'dane.host_look', keys })),
+    ],
+  },
+  {
+    table: 'dane.zone_setup',
+    key: 'zone_setup',
+    references: [{ table: 'dane.domain_look', keys: 'zone_setup' }],
+  },
+  { table: 'dane.mx_set', key: 'mx_set', references: [{ table: 'dane.domain_look', keys: 'mx_set' }] },
 ];
 
 export interface CollectedDictionary {
