@@ -1,48 +1,55 @@
 -- How much of mail, and of DANE, rests on the first few providers.
 
+-- Not from dane.domain_state: what was seen of a domain does not matter here, and is the largest of the tables.
 CREATE VIEW dane.mail_use AS
-SELECT u.census_id, p.population, g.grouping, g.name, u.ordinal, max(u.weight::numeric) AS weight
-  FROM (SELECT s.census_id, s.ordinal, s.weight, h.provider, h.operator,
-               s.is_dane_any AND coalesce(f.tlsa_outcome IN ('usable', 'unusable'), false) AS is_dane
-          FROM dane.domain_state s
-          JOIN dane.domain_host h ON h.census_id = s.census_id AND h.ordinal = s.ordinal
-          LEFT JOIN dane.host_fact f ON f.census_id = h.census_id AND f.host = h.host
-         WHERE s.is_judged) u
+SELECT u.census_id, p.population, g.grouping, g.name, u.ordinal, max(u.weight) AS weight
+  FROM (SELECT e.census_id, e.ordinal, o.provider, o.operator, max(d.weight::numeric) AS weight,
+               bool_or(v.verdict IN ('dane', 'dane-degraded', 'dane-partial', 'dane-failed')
+                       AND coalesce(f.tlsa_outcome IN ('usable', 'unusable'), false)) AS is_dane
+          FROM dane.mx_edge e
+          JOIN dane.domain_verdict v ON v.census_id = e.census_id AND v.ordinal = e.ordinal
+                                    AND v.verdict NOT IN ('no-mail', 'unknown')
+          JOIN dane.domain d ON d.census_id = e.census_id AND d.ordinal = e.ordinal
+          JOIN dane.host_operator o ON o.census_id = e.census_id AND o.host = e.host
+          LEFT JOIN dane.host_fact f ON f.census_id = e.census_id AND f.host = e.host
+         GROUP BY e.census_id, e.ordinal, o.provider, o.operator) u
   CROSS JOIN LATERAL (VALUES ('mail', true), ('dane', u.is_dane)) p (population, is_in)
   CROSS JOIN LATERAL (VALUES ('provider', u.provider), ('operator', u.operator)) g (grouping, name)
  WHERE p.is_in
  GROUP BY u.census_id, p.population, g.grouping, g.name, u.ordinal;
 COMMENT ON VIEW dane.mail_use IS 'One row per domain and provider (or operator) whose MX hosts it uses: for population mail all judged domains; for population dane those with DANE, and only their hosts with secure TLSA records.';
 
-CREATE VIEW dane.mail_share AS
-SELECT m.census_id, m.population, m.grouping, w.weighting, m.name, w.amount,
-       row_number() OVER (PARTITION BY m.census_id, m.population, m.grouping, w.weighting
-                          ORDER BY w.amount DESC, m.name COLLATE "C") AS place
-  FROM (SELECT census_id, population, grouping, name, count(*)::numeric AS domains, sum(weight) AS weight
-          FROM dane.mail_use GROUP BY census_id, population, grouping, name) m
-  CROSS JOIN LATERAL (VALUES ('domains', m.domains), ('weight', m.weight)) w (weighting, amount)
- WHERE w.amount > 0;
-COMMENT ON VIEW dane.mail_share IS 'One row per provider (or operator), with its place among all, in domains and in weight.';
-
--- A domain with hosts of several of them counts once, at the first.
+-- Census by census, so that what each domain uses is found once, though it is needed twice: to know who is first, and what these
+-- have together, where a domain with hosts of several of them counts once, at the first.
 CREATE VIEW dane.mail_first_places AS
-SELECT l.census_id, l.population, l.grouping, l.weighting, l.place, l.name, l.amount,
-       sum(coalesce(n.amount, 0)) OVER (PARTITION BY l.census_id, l.population, l.grouping, l.weighting
-                                        ORDER BY l.place) AS cumulative
-  FROM dane.mail_share l
-  LEFT JOIN (SELECT f.census_id, f.population, f.grouping, f.weighting, f.place, sum(f.amount) AS amount
-               FROM (SELECT u.census_id, u.population, u.grouping, s.weighting, u.ordinal, min(s.place) AS place,
-                            CASE s.weighting WHEN 'domains' THEN 1 ELSE max(u.weight) END AS amount
-                       FROM dane.mail_share s
-                       JOIN dane.mail_use u ON u.census_id = s.census_id AND u.population = s.population
-                                           AND u.grouping = s.grouping AND u.name = s.name
-                      WHERE s.place <= 20
-                      GROUP BY u.census_id, u.population, u.grouping, s.weighting, u.ordinal) f
-              GROUP BY f.census_id, f.population, f.grouping, f.weighting, f.place) n
-    ON n.census_id = l.census_id AND n.population = l.population AND n.grouping = l.grouping
-   AND n.weighting = l.weighting AND n.place = l.place
- WHERE l.place <= 20;
-COMMENT ON VIEW dane.mail_first_places IS 'The first twenty of mail_share, and what they have together, each domain once.';
+SELECT c.census_id, p.population, p.grouping, p.weighting, p.place, p.name, p.amount, p.cumulative
+  FROM dane.census c
+  CROSS JOIN LATERAL (
+    WITH uses AS MATERIALIZED (
+      SELECT population, grouping, name, ordinal, weight FROM dane.mail_use WHERE census_id = c.census_id),
+    leaders AS MATERIALIZED (
+      SELECT * FROM (
+        SELECT m.population, m.grouping, w.weighting, m.name, w.amount,
+               row_number() OVER (PARTITION BY m.population, m.grouping, w.weighting
+                                  ORDER BY w.amount DESC, m.name COLLATE "C") AS place
+          FROM (SELECT population, grouping, name, count(*)::numeric AS domains, sum(weight) AS weight
+                  FROM uses GROUP BY population, grouping, name) m
+          CROSS JOIN LATERAL (VALUES ('domains', m.domains), ('weight', m.weight)) w (weighting, amount)
+         WHERE w.amount > 0) placed
+       WHERE place <= 20),
+    firsts AS (
+      SELECT l.population, l.grouping, l.weighting, u.ordinal, min(l.place) AS place,
+             CASE l.weighting WHEN 'domains' THEN 1 ELSE max(u.weight) END AS amount
+        FROM leaders l
+        JOIN uses u ON u.population = l.population AND u.grouping = l.grouping AND u.name = l.name
+       GROUP BY l.population, l.grouping, l.weighting, u.ordinal)
+    SELECT l.population, l.grouping, l.weighting, l.place, l.name, l.amount,
+           sum(coalesce(n.amount, 0)) OVER (PARTITION BY l.population, l.grouping, l.weighting ORDER BY l.place) AS cumulative
+      FROM leaders l
+      LEFT JOIN (SELECT population, grouping, weighting, place, sum(amount) AS amount
+                   FROM firsts GROUP BY population, grouping, weighting, place) n
+        ON n.population = l.population AND n.grouping = l.grouping AND n.weighting = l.weighting AND n.place = l.place) p;
+COMMENT ON VIEW dane.mail_first_places IS 'The first twenty providers (and operators) in domains and in weight, and what they have together, each domain once.';
 
 CREATE VIEW dane.mail_total AS
 SELECT s.census_id, p.population, w.weighting, coalesce(sum(w.amount), 0) AS total

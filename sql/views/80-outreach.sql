@@ -1,6 +1,6 @@
 -- Whom to tell, and what. Nothing is sent.
 
--- Of the zone of a broken host only what the census happens to know: the longest zone above it that a domain of it lies in.
+-- Of the zone of a broken host only what the census happens to know: the nearest zone above it whose apex is one of its domains.
 CREATE VIEW dane.broken_host_zone AS
 SELECT DISTINCT ON (s.census_id, s.host) s.census_id, s.host, z.zone_apex, z.soa_rname, z.ordinal
   FROM (SELECT f.census_id, f.host, array_to_string(l.labels[n.first:], '.') AS suffix, n.first
@@ -8,9 +8,10 @@ SELECT DISTINCT ON (s.census_id, s.host) s.census_id, s.host, z.zone_apex, z.soa
           CROSS JOIN LATERAL (SELECT string_to_array(f.host, '.') AS labels) l
           CROSS JOIN LATERAL generate_series(1, cardinality(l.labels)) n (first)
          WHERE f.verdict IN ('dane-degraded', 'dane-failed', 'dane-unusable', 'lookup-failed')) s
-  JOIN dane.domain_fact z ON z.census_id = s.census_id AND z.zone_apex = s.suffix
- ORDER BY s.census_id, s.host, s.first, z.ordinal;
-COMMENT ON VIEW dane.broken_host_zone IS 'One row per broken MX host whose zone some domain of the census lies in.';
+  JOIN dane.domain d ON d.census_id = s.census_id AND d.name = s.suffix
+  JOIN dane.domain_fact z ON z.census_id = d.census_id AND z.ordinal = d.ordinal AND z.zone_apex = d.name
+ ORDER BY s.census_id, s.host, s.first;
+COMMENT ON VIEW dane.broken_host_zone IS 'One row per broken MX host that a zone of the census stands above.';
 
 CREATE VIEW dane.broken_host AS
 SELECT b.census_id, b.host, b.provider, b.operator, b.verdict, b.reason, b.mender, z.zone_apex, z.soa_rname,
@@ -31,10 +32,12 @@ SELECT h.census_id, h.responsible, 'host' AS subject, h.host AS name, h.verdict,
   JOIN (SELECT e.census_id, e.host, count(*) FILTER (WHERE s.is_judged) AS domains,
                sum(s.weight::numeric) FILTER (WHERE s.is_judged) AS weight,
                coalesce(bool_and(s.verdict = 'dane') FILTER (WHERE s.is_judged), false) AS works_for_all
-          FROM dane.broken_host b
-          JOIN (SELECT DISTINCT census_id, ordinal, host FROM dane.mx_edge) e ON e.census_id = b.census_id AND e.host = b.host
+          FROM (SELECT DISTINCT f.census_id, f.host, m.ordinal
+                  FROM dane.host_fact f
+                  JOIN dane.mx_edge m ON m.census_id = f.census_id AND m.host = f.host
+                 WHERE f.verdict IN ('dane-degraded', 'dane-failed', 'dane-unusable', 'lookup-failed')) e
           JOIN dane.domain_state s ON s.census_id = e.census_id AND s.ordinal = e.ordinal
-         GROUP BY e.census_id, e.host, b.responsible) d ON d.census_id = h.census_id AND d.host = h.host
+         GROUP BY e.census_id, e.host) d ON d.census_id = h.census_id AND d.host = h.host
  WHERE NOT d.works_for_all
  GROUP BY h.census_id, h.responsible, h.host, h.verdict, h.reason, h.mender, h.operator, h.zone_apex, h.soa_rname, h.provider,
           d.domains, d.weight
@@ -62,7 +65,7 @@ SELECT b.census_id, b.responsible, b.subject, b.name, b.verdict, b.reason, r.say
   LEFT JOIN dane.reason r ON r.reason = b.reason;
 COMMENT ON VIEW published.broken_detail IS 'What is broken, for those who write to operators: one row per broken domain or MX host and who is responsible for it (several where it has several DNS operators, or a domain broken hosts of several operators). Broken are domains dane-degraded, dane-failed, lookup-failed, and hosts dane-degraded, dane-failed, dane-unusable, lookup-failed; a host whose certificate names the domains instead, so that all of them work, is not. What could not be looked at is not here. Nothing is sent.';
 COMMENT ON COLUMN published.broken_detail.census_id IS 'The census that the row belongs to (census_overview.census_id).';
-COMMENT ON COLUMN published.broken_detail.responsible IS 'Who can mend it. Of a host: for mender mail its operator (adoption_by_operator), for dns the DNS operator of its zone where a domain of the census lies in that zone, else its registrable domain. Of a domain: whoever is responsible for the broken hosts that it names; without those, for mender dns the operator of its name servers where these are known, else the domain itself.';
+COMMENT ON COLUMN published.broken_detail.responsible IS 'Who can mend it. Of a host: for mender mail its operator (adoption_by_operator), for dns the DNS operator of its zone (soa_zone) where that is known, else its registrable domain. Of a domain: whoever is responsible for the broken hosts that it names; without those, for mender dns the operator of its name servers where these are known, else the domain itself.';
 COMMENT ON COLUMN published.broken_detail.subject IS 'domain or host.';
 COMMENT ON COLUMN published.broken_detail.name IS 'The domain or the MX host.';
 COMMENT ON COLUMN published.broken_detail.verdict IS 'Its verdict.';
@@ -72,36 +75,42 @@ COMMENT ON COLUMN published.broken_detail.mender IS 'Who can mend it: dns (the o
 COMMENT ON COLUMN published.broken_detail.hint IS 'How to mend it; empty where there is nothing to mend.';
 COMMENT ON COLUMN published.broken_detail.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
 COMMENT ON COLUMN published.broken_detail.operator IS 'The operator of the host, or of the broken hosts of the domain; null for a domain without those.';
-COMMENT ON COLUMN published.broken_detail.soa_zone IS 'The zone that soa_contact is of: of a domain its own; of a host the nearest zone above it that a domain of this census lies in, which is not the host''s own where that is delegated further; null where none does.';
+COMMENT ON COLUMN published.broken_detail.soa_zone IS 'The zone that soa_contact is of: of a domain its own; of a host the nearest zone above it whose apex is a domain of this census, which is not the host''s own where that is delegated further; null where there is none.';
 COMMENT ON COLUMN published.broken_detail.soa_contact IS 'The mailbox in the SOA record of soa_zone (RFC 1035 §3.3.13), text from the network; null where there is none that can be read.';
 COMMENT ON COLUMN published.broken_detail.postmaster IS 'postmaster (RFC 5321 §4.5.1) at the domain, or at the registrable domain of the host. Where DANE is broken there, mail to it may itself be deferred.';
 COMMENT ON COLUMN published.broken_detail.domains IS 'Of a host: judged domains that name it. Of a domain: 1.';
 COMMENT ON COLUMN published.broken_detail.weight IS 'Sum of the weights of these domains; those without a weight are left out.';
 
+-- Census by census, so that what is broken is found once, though it is grouped twice.
 CREATE VIEW published.broken AS
-SELECT i.census_id, i.responsible, i.menders, i.hosts, i.host_names, i.domains, i.domain_names, i.weight, w.reasons, w.affected, w.says,
-       w.hints, i.soa_contacts, i.postmasters
-  FROM (SELECT d.census_id, d.responsible, array_agg(DISTINCT d.mender) AS menders,
-               count(DISTINCT d.name) FILTER (WHERE d.subject = 'host') AS hosts,
-               coalesce((array_agg(DISTINCT d.name COLLATE "C") FILTER (WHERE d.subject = 'host'))[1:1000], '{}') AS host_names,
-               count(DISTINCT d.name) FILTER (WHERE d.subject = 'domain') AS domains,
-               coalesce((array_agg(DISTINCT d.name COLLATE "C") FILTER (WHERE d.subject = 'domain'))[1:1000], '{}') AS domain_names,
-               coalesce(sum(d.weight) FILTER (WHERE d.is_first_of_domain), 0) AS weight,
-               coalesce((array_agg(DISTINCT d.soa_contact COLLATE "C") FILTER (WHERE d.soa_contact IS NOT NULL))[1:100], '{}') AS soa_contacts,
-               coalesce((array_agg(DISTINCT d.postmaster COLLATE "C"))[1:100], '{}') AS postmasters
-          FROM (SELECT *, subject = 'domain' AND row_number() OVER (PARTITION BY census_id, responsible, subject, name
-                                                                    ORDER BY mender, operator) = 1 AS is_first_of_domain
-                  FROM published.broken_detail) d
-         GROUP BY d.census_id, d.responsible) i
-  JOIN (SELECT q.census_id, q.responsible, array_agg(q.reason ORDER BY q.affected DESC, q.reason COLLATE "C") AS reasons,
-               array_agg(q.affected ORDER BY q.affected DESC, q.reason COLLATE "C") AS affected,
-               array_agg(q.says ORDER BY q.affected DESC, q.reason COLLATE "C") AS says,
-               array_agg(q.hint ORDER BY q.affected DESC, q.reason COLLATE "C") AS hints
-          FROM (SELECT census_id, responsible, reason, says, hint, count(DISTINCT (subject, name)) AS affected
-                  FROM published.broken_detail
-                 GROUP BY census_id, responsible, reason, says, hint) q
-         GROUP BY q.census_id, q.responsible) w
-    ON w.census_id = i.census_id AND w.responsible = i.responsible;
+SELECT c.census_id, o.responsible, o.menders, o.hosts, o.host_names, o.domains, o.domain_names, o.weight, o.reasons, o.affected, o.says,
+       o.hints, o.soa_contacts, o.postmasters
+  FROM dane.census c
+  CROSS JOIN LATERAL (
+    WITH items AS MATERIALIZED (
+      SELECT *, subject = 'domain' AND row_number() OVER (PARTITION BY responsible, subject, name ORDER BY mender, operator) = 1
+                AS is_first_of_domain
+        FROM published.broken_detail WHERE census_id = c.census_id),
+    problems AS (
+      SELECT responsible, array_agg(reason ORDER BY affected DESC, reason COLLATE "C") AS reasons,
+             array_agg(affected ORDER BY affected DESC, reason COLLATE "C") AS affected,
+             array_agg(says ORDER BY affected DESC, reason COLLATE "C") AS says,
+             array_agg(hint ORDER BY affected DESC, reason COLLATE "C") AS hints
+        FROM (SELECT responsible, reason, says, hint, count(DISTINCT (subject, name)) AS affected
+                FROM items GROUP BY responsible, reason, says, hint) p
+       GROUP BY responsible)
+    SELECT i.*, p.reasons, p.affected, p.says, p.hints
+      FROM (SELECT responsible, array_agg(DISTINCT mender COLLATE "C") AS menders,
+                   count(DISTINCT name) FILTER (WHERE subject = 'host') AS hosts,
+                   coalesce((array_agg(DISTINCT name COLLATE "C") FILTER (WHERE subject = 'host'))[1:1000], '{}') AS host_names,
+                   count(DISTINCT name) FILTER (WHERE subject = 'domain') AS domains,
+                   coalesce((array_agg(DISTINCT name COLLATE "C") FILTER (WHERE subject = 'domain'))[1:1000], '{}') AS domain_names,
+                   coalesce(sum(weight) FILTER (WHERE is_first_of_domain), 0) AS weight,
+                   coalesce((array_agg(DISTINCT soa_contact COLLATE "C") FILTER (WHERE soa_contact IS NOT NULL))[1:100], '{}')
+                     AS soa_contacts,
+                   coalesce((array_agg(DISTINCT postmaster COLLATE "C"))[1:100], '{}') AS postmasters
+              FROM items GROUP BY responsible) i
+      JOIN problems p ON p.responsible = i.responsible) o;
 COMMENT ON VIEW published.broken IS 'What is broken, one row per operator who can mend it, with all hosts and domains of it (broken_detail has a row for each). Nothing is sent.';
 COMMENT ON COLUMN published.broken.census_id IS 'The census that the row belongs to (census_overview.census_id).';
 COMMENT ON COLUMN published.broken.responsible IS 'The operator of mail or of name servers, or the domain itself (broken_detail.responsible).';
@@ -115,5 +124,5 @@ COMMENT ON COLUMN published.broken.reasons IS 'What is wrong, as keys of the cat
 COMMENT ON COLUMN published.broken.affected IS 'Of each of reasons, how many hosts and domains together have it.';
 COMMENT ON COLUMN published.broken.says IS 'Each of reasons as a sentence.';
 COMMENT ON COLUMN published.broken.hints IS 'Of each of reasons, how to mend it; empty where there is nothing to mend.';
-COMMENT ON COLUMN published.broken.soa_contacts IS 'The mailboxes in the SOA records of the zones, the first 100 by name; text from the network (broken_detail.soa_contact). Hosts whose zone no domain of this census lies in have none.';
+COMMENT ON COLUMN published.broken.soa_contacts IS 'The mailboxes in the SOA records of the zones, the first 100 by name; text from the network (broken_detail.soa_contact). Hosts whose zone is none of this census have none.';
 COMMENT ON COLUMN published.broken.postmasters IS 'postmaster at the domains and at the registrable domains of the hosts, the first 100 by name (RFC 5321 §4.5.1).';
