@@ -1,7 +1,7 @@
 -- Whose act would bring DANE to how many domains.
 
 CREATE VIEW dane.missing_host AS
-SELECT s.census_id, s.ordinal, s.weight, h.host, h.operator,
+SELECT DISTINCT s.census_id, s.ordinal, s.weight, h.host, h.operator,
        CASE WHEN f.tlsa_outcome = 'none' AND f.tlsa_reason IN ('address-insecure', 'tlsa-insecure') THEN 'sign-mx-host'
             WHEN f.tlsa_outcome = 'none' AND f.tlsa_reason = 'tlsa-absent' THEN 'publish-tlsa'
             ELSE 'other' END AS lever

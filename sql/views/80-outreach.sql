@@ -96,7 +96,7 @@ SELECT c.census_id, o.responsible, o.menders, o.hosts, o.host_names, o.domains, 
              array_agg(affected ORDER BY affected DESC, reason COLLATE "C") AS affected,
              array_agg(says ORDER BY affected DESC, reason COLLATE "C") AS says,
              array_agg(hint ORDER BY affected DESC, reason COLLATE "C") AS hints
-        FROM (SELECT responsible, reason, says, hint, count(DISTINCT (subject, name)) AS affected
+        FROM (SELECT responsible, reason, says, hint, count(DISTINCT (subject, name))::int AS affected
                 FROM items GROUP BY responsible, reason, says, hint) p
        GROUP BY responsible)
     SELECT i.*, p.reasons, p.affected, p.says, p.hints
