@@ -224,8 +224,8 @@ COMMENT ON COLUMN published.fact_certificate.key_algorithm IS 'rsa, rsa-pss, ec,
 COMMENT ON COLUMN published.fact_certificate.key_bits IS 'Size of the key in bits; null where it has none, or cannot be read.';
 COMMENT ON COLUMN published.fact_certificate.subject IS 'Distinguished name of the subject, as text from the network.';
 COMMENT ON COLUMN published.fact_certificate.issuer IS 'Distinguished name of the issuer, as text from the network.';
-COMMENT ON COLUMN published.fact_certificate.not_before IS 'Start of its validity; null where it cannot be read.';
-COMMENT ON COLUMN published.fact_certificate.not_after IS 'End of its validity; null where it cannot be read.';
+COMMENT ON COLUMN published.fact_certificate.not_before IS 'Start of its validity; null where it cannot be read, infinite (in exports null) where it lies outside the years 1 to 9999.';
+COMMENT ON COLUMN published.fact_certificate.not_after IS 'End of its validity; null where it cannot be read, infinite (in exports null) where it lies outside the years 1 to 9999.';
 COMMENT ON COLUMN published.fact_certificate.self_signed IS 'Whether its own key signed it.';
 COMMENT ON COLUMN published.fact_certificate.der IS 'The certificate itself (DER), lower-case hexadecimal.';
 

@@ -1,9 +1,9 @@
-/** The public views: which there are, their columns, and their rows, streamed through a cursor with flat memory. */
+/** The public views: which there are, what they and their columns mean, and the rows of those that have few. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { UsageError } from '../base/usage-error.ts';
 import type { Db, Row, Session } from './db.ts';
-
-/** Rows that a cursor hands over at once. */
-const FETCH_SIZE = 5000;
+import { sqlDirectory } from './migrate.ts';
+import { inOneMoment, streamView } from './stream-view.ts';
 
 export interface ViewColumn {
   readonly name: string;
@@ -13,12 +13,37 @@ export interface ViewColumn {
   readonly comment: string;
 }
 
+/** Views that stand in one file of `sql/views/`. */
+export interface ViewTheme {
+  /** The comment at the head of the file: what they are about. */
+  readonly about: string;
+  /** In the order in which the file makes them. */
+  readonly views: readonly string[];
+}
+
 /** Names of all public views, sorted. */
 export async function listViews(session: Session): Promise<string[]> {
   const rows = await session.query<{ name: string }>(
     `SELECT viewname AS name FROM pg_views WHERE schemaname = 'published' ORDER BY viewname COLLATE "C"`,
   );
   return rows.map(({ name }) => name);
+}
+
+/** The same by theme, in an order to be read in: that of the files, and within a file that of its text. */
+export function viewThemes(): readonly ViewTheme[] {
+  const directory = new URL('views/', sqlDirectory);
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) => {
+      const text = readFileSync(new URL(file, directory), 'utf8');
+      const [head] = /^(--.*\n)*/.exec(text)!;
+      return {
+        about: head.replaceAll(/^-- ?/gm, '').replaceAll('\n', ' ').trim(),
+        views: [...text.matchAll(/^CREATE VIEW published\.(\w+)/gm)].map(([, name]) => name!),
+      };
+    })
+    .filter(({ views }) => views.length > 0);
 }
 
 /** Throws UsageError, with the list of views, where there is none of that name. */
@@ -37,38 +62,24 @@ export async function viewColumns(session: Session, view: string): Promise<ViewC
   );
 }
 
-/**
- * Hands over the rows of one census batch by batch, sorted by all columns, so that the same census gives the same rows
- * in the same order. All batches are from one moment. `take` must not use the database.
- */
-export async function streamView(
-  db: Db,
-  view: string,
-  census: number,
-  take: (rows: readonly Row[]) => Promise<void> | void,
-): Promise<void> {
-  const columns = await viewColumns(db, view);
-  const order = columns.map(({ name, type }) => (type === 'text' ? `"${name}" COLLATE "C"` : `"${name}"`));
-  await db.tx(async (session) => {
-    await session.query(
-      `DECLARE view_rows NO SCROLL CURSOR FOR
-       SELECT * FROM published.${view} WHERE census_id = ${Math.trunc(census)} ORDER BY ${order.join(', ')}`,
-    );
-    for (;;) {
-      const rows = await session.query(`FETCH ${FETCH_SIZE} FROM view_rows`);
-      if (rows.length === 0) break;
-      await take(rows);
-    }
-  });
+/** The definition of each view, from the SQL comments; empty where one has none. */
+export async function viewComments(session: Session): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.query<{ name: string; comment: string }>(
+    `SELECT c.relname AS name, coalesce(obj_description(c.oid, 'pg_class'), '') AS comment
+       FROM pg_class c WHERE c.relnamespace = 'published'::regnamespace AND c.relkind = 'v'`,
+  );
+  return new Map(rows.map(({ name, comment }) => [name, comment]));
 }
 
-/** All rows of one census; for views of a few rows. */
-export async function readView<R extends object>(db: Db, view: string, census: number): Promise<R[]> {
-  const rows: Row[] = [];
-  await streamView(db, view, census, (batch) => {
-    rows.push(...batch);
+/** All rows of one census, as the drivers give them; for views of a few rows. */
+export function readView<R extends object>(db: Db, view: string, census: number): Promise<R[]> {
+  return inOneMoment(db, async (session) => {
+    const rows: Row[] = [];
+    await streamView(session, { view, columns: await viewColumns(session, view) }, census, (batch) => {
+      rows.push(...batch);
+    });
+    return rows as R[];
   });
-  return rows as R[];
 }
 
 /**
