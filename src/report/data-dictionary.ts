@@ -32,7 +32,8 @@ begins with \`census_id\`. Types are those of Postgres; \`docs/data-package.md\`
 What could not be looked at is never counted as absent, and is in no rate: it has columns or rows of its own.
 `;
 
-function viewText(view: string, comment: string, columns: readonly ViewColumn[]): string {
+/** One view: its definition, its key where that is known, and a table of its columns. */
+export function viewText(view: string, comment: string, columns: readonly ViewColumn[]): string {
   const key = viewKeys[view];
   const rows = columns.map(
     ({ name, type, comment: definition }) => `| \`${name}\` | ${shortType(type)} | ${cell(definition)} |`,

@@ -1,5 +1,6 @@
 /** `README.md` of a data package: what it is, for people. Pure; the same censuses give the same text. */
 import type { CensusDescription } from '../store/describe-census.ts';
+import { viewText } from './data-dictionary.ts';
 import { createdAt, type PackageDescription } from './data-package.ts';
 
 export function packageReadme(description: PackageDescription): string {
@@ -23,8 +24,8 @@ ${censuses.map(censusLine).join('\n')}
 Every row has its \`census_id\`.
 
 ## How the numbers are defined
-- The definition of every view and column stands in \`datapackage.json\` (\`description\`): what is counted, what it is divided by, what
-  is left out. Views \`fact_…\` are what was seen, row by row; \`…_result\` the same with sentences; the others count.
+- The definition of every view and column stands below, and in \`datapackage.json\` (\`description\`): what is counted, what it is divided
+  by, what is left out. Views \`fact_…\` are what was seen, row by row; \`…_result\` the same with sentences; the others count.
 - "Could not look" (\`unknown\`, \`indeterminate\`, \`fault\` = \`ours\`) is never "is not there". Such rows are here, and are in no rate; nor are domains
   without mail (\`no-mail\`), and those not judged yet. Divide by what the column's definition names.
 - An MX host, an endpoint and a certificate are measured once a census, however many domains use them: a share of hosts is no share
@@ -37,7 +38,9 @@ ${format === 'csv' ? csvLines(description.raw) : parquetLines}
 > ${title}. Measured by ${censuses.at(-1)!.software}, ${period(censuses)}. Data set, ${day(createdAt(censuses))}.
 
 Add where it is deposited (DOI) and who measured it. ${license === undefined ? 'No licence is named here: ask whoever gave it to you.' : `Licence: ${license}.`}
-`;
+
+## Every view and column
+${views.map(({ view, comment, columns }) => viewText(view, comment, columns)).join('\n')}`;
 }
 
 function censusLine(census: CensusDescription): string {

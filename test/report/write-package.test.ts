@@ -130,6 +130,10 @@ test.each<TableFormat>(['csv', 'parquet'])('a package of two censuses as %s', as
   expect(readme).toContain('# A title');
   expect(readme).toContain('Licence: CC-BY-4.0.');
   expect(readme).toContain(`| \`fact_domain.${format}\` | 160 |`);
+  for (const { name, description } of resources.flatMap(({ schema }) => schema.fields)) {
+    expect(readme.split('\n')).toContainEqual(expect.stringMatching(`^\\| \`${name}\` \\| .* \\| `));
+    expect(readme).toContain(description);
+  }
 
   expect(filesOf(await packaged(db, format))).toEqual(digests);
 });
