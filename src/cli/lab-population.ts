@@ -11,7 +11,7 @@ import {
 import { startLab } from '../lab/lab.ts';
 import { ratesOfTruth } from '../lab/rates-of-truth.ts';
 import type { Db } from '../store/db.ts';
-import { readView, streamView } from '../store/read-view.ts';
+import { readView, readViewBatches } from '../store/read-view.ts';
 import { counted } from './summary.ts';
 
 /** Single facts, and the figures of aggregate views. */
@@ -50,7 +50,7 @@ export async function labPopulation(plan: LabRun['plan']): Promise<LabRun> {
     async compare(db, census, everyTlsQuestion) {
       const facts = await compareWithTruth(lab.truth, await seenBy(db, census, everyTlsQuestion));
       const rates = await compareRates(ratesOfTruth(lab.truth, everyTlsQuestion), (view, take) =>
-        streamView(db, view, census, take),
+        readViewBatches(db, view, census, take),
       );
       return { ...facts, rates };
     },

@@ -52,11 +52,13 @@ Examples:
 
 async function view(name: string | undefined, options: ViewOptions): Promise<void> {
   const { openDatabase } = await import('../store/open.ts');
-  const { describeViews, queryView } = await import('../store/query-view.ts');
+  const { queryView } = await import('../store/query-view.ts');
+  const { viewComments } = await import('../store/read-view.ts');
   const db = await openDatabase(options.db, 'existing');
   try {
     if (name === undefined) {
-      const views = await describeViews(db);
+      const comments = [...(await viewComments(db))].sort(([a], [b]) => (a < b ? -1 : 1));
+      const views = comments.map(([name, comment]) => ({ name, comment }));
       process.stdout.write(options.json ? `${JSON.stringify({ views })}\n` : viewsText(views));
       return;
     }

@@ -38,12 +38,3 @@ export async function queryView(
   );
   return { columns, rows };
 }
-
-/** What each view says, by name. */
-export function describeViews(session: Session): Promise<{ name: string; comment: string }[]> {
-  return session.query(
-    `SELECT c.relname AS name, coalesce(obj_description(c.oid), '') AS comment
-       FROM pg_class c WHERE c.relnamespace = 'published'::regnamespace AND c.relkind = 'v'
-      ORDER BY c.relname COLLATE "C"`,
-  );
-}

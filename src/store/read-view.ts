@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { UsageError } from '../base/usage-error.ts';
 import type { Db, Row, Session } from './db.ts';
-import { sqlDirectory } from './migrate.ts';
+import { sqlDirectory } from './sql-files.ts';
 import { inOneMoment, streamView } from './stream-view.ts';
 
 export interface ViewColumn {
@@ -71,15 +71,25 @@ export async function viewComments(session: Session): Promise<ReadonlyMap<string
   return new Map(rows.map(({ name, comment }) => [name, comment]));
 }
 
-/** All rows of one census, as the drivers give them; for views of a few rows. */
-export function readView<R extends object>(db: Db, view: string, census: number): Promise<R[]> {
-  return inOneMoment(db, async (session) => {
-    const rows: Row[] = [];
-    await streamView(session, { view, columns: await viewColumns(session, view) }, census, (batch) => {
-      rows.push(...batch);
-    });
-    return rows as R[];
+/** Hands over all rows of one census, batch by batch, as the drivers give them. `take` must not use the database. */
+export function readViewBatches(
+  db: Db,
+  view: string,
+  census: number,
+  take: (rows: readonly Row[]) => Promise<void> | void,
+): Promise<void> {
+  return inOneMoment(db, async (session) =>
+    streamView(session, { view, columns: await viewColumns(session, view) }, census, take),
+  );
+}
+
+/** All rows of one census; for views of a few rows. */
+export async function readView<R extends object>(db: Db, view: string, census: number): Promise<R[]> {
+  const rows: Row[] = [];
+  await readViewBatches(db, view, census, (batch) => {
+    rows.push(...batch);
   });
+  return rows as R[];
 }
 
 /**

@@ -10,7 +10,7 @@ import { planWorld } from '../../src/lab/plan/world.ts';
 import { ratesOfTruth } from '../../src/lab/rates-of-truth.ts';
 import { tlsaProfiles } from '../../src/lab/zoo/tlsa-profiles.ts';
 import { openDatabase } from '../../src/store/open.ts';
-import { streamView } from '../../src/store/read-view.ts';
+import { readViewBatches } from '../../src/store/read-view.ts';
 import { schemeOfProfile } from '../sql/lab-schemes.ts';
 
 const commandLine = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -112,7 +112,7 @@ describe('a census of the lab by the command line', () => {
       const { truth } = planWorld({ domains: DOMAINS, seed: 1 });
       const { disagreements, agreed, compared } = await compareRates(
         ratesOfTruth(truth, false),
-        (view, take) => streamView(db, view, 1, take),
+        (view, take) => readViewBatches(db, view, 1, take),
       );
       expect(agreed).toBe(compared - disagreements.length);
       const counts = disagreements.filter(({ column }) => !column.includes('share'));
