@@ -42,10 +42,12 @@ export function parquetTable(columns: readonly TableColumn[], options: ParquetOp
 
   const writeGroup = () => {
     if (held === 0) return;
-    writer.write({
-      columnData: columns.map(({ name }, at) => ({ name, data: group[at]! })),
-      rowGroupSize: held,
-    });
+    atOnce(
+      writer.write({
+        columnData: columns.map(({ name }, at) => ({ name, data: group[at]! })),
+        rowGroupSize: held,
+      }),
+    );
     group = emptyGroup(columns);
     held = 0;
   };
@@ -68,10 +70,15 @@ export function parquetTable(columns: readonly TableColumn[], options: ParquetOp
     end() {
       writeGroup();
       nameJson(writer.schema);
-      writer.finish();
+      atOnce(writer.finish());
       return written();
     },
   };
+}
+
+/** The writer waits for nothing where what it writes to does not. */
+function atOnce(written: unknown): void {
+  if (written !== undefined) throw new Error('internal error: the Parquet writer has not written yet');
 }
 
 function emptyGroup(columns: readonly TableColumn[]): unknown[][] {
