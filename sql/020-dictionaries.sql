@@ -66,6 +66,8 @@ CREATE TABLE dane.domain_look (
   mx_ttl        int,
   mta_sts       boolean,
   tls_rpt       boolean,
+  -- whether what was seen rests on the delegation that the list holds; where it does not, the parent's servers were asked
+  delegation_from_list boolean NOT NULL DEFAULT false,
   mail          text NOT NULL,
   -- @ for the domain itself (RFC 1035 §5.1); null where the zone was not found
   zone_apex     text,

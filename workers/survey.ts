@@ -8,6 +8,6 @@ const survey = createSurvey(workerData as SurveyConfig);
 const never = new AbortController().signal;
 
 /** A slice is abandoned by ending its thread; inside, nothing stops it. */
-export default function answer({ what, names }: SurveyTask): Promise<unknown> {
-  return what === 'domains' ? survey.domains(names, never) : survey.hosts(names, never);
+export default function answer(task: SurveyTask): Promise<unknown> {
+  return task.what === 'domains' ? survey.domains(task.domains, never) : survey.hosts(task.names, never);
 }

@@ -6,7 +6,7 @@ SELECT s.census_id, s.ordinal, s.mail, l.outcome AS mx_outcome, l.status AS mx_s
        s.mx_ttl, s.mx_set, CASE WHEN s.zone_apex = '@' THEN d.name ELSE s.zone_apex END AS zone_apex, z.zone_status, z.zone_reason,
        z.ds_algorithms, z.ds_digest_types, z.dnskey_algorithms, z.denial, z.nsec3_iterations, z.nsec3_opt_out, z.name_servers,
        z.dns_providers,
-       s.soa_rname, s.soa_serial, z.soa_refresh, z.soa_retry, z.soa_expire, z.soa_minimum, s.mta_sts, s.tls_rpt,
+       s.soa_rname, s.soa_serial, z.soa_refresh, z.soa_retry, z.soa_expire, z.soa_minimum, s.mta_sts, s.tls_rpt, s.delegation_from_list,
        coalesce(s.mx_aliases, '{}') AS mx_aliases, s.seen_at
   FROM dane.domain_look s
   LEFT JOIN dane.domain d ON d.census_id = s.census_id AND d.ordinal = s.ordinal

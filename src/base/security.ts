@@ -16,7 +16,8 @@ export type SecurityStatus = (typeof securityStatuses)[number];
 
 /**
  * A status with the reason for anything but `secure`; `at` is the owner name, in presentation form, where it was decided. Nothing
- * is insecure without a witness: the signed records that prove it, each as "owner TYPE" in presentation form, at least one.
+ * is insecure without a witness: the signed records that prove it, each as "owner TYPE" in presentation form, at least one; but
+ * for `insecure-delegation-listed`, which rests on the registry's own file and on no signature.
  */
 export type Security =
   | { readonly status: 'secure' }

@@ -9,12 +9,14 @@ import type { Surveyor } from './surveyor.ts';
 /** `optOut` is asked at each slice, so that a list that grows holds at once. */
 export function surveyorHonouring(optOut: () => OptOut, clock: Clock, surveyor: Surveyor): Surveyor {
   return {
-    async domains(names, signal) {
+    async domains(listed, signal) {
       const list = optOut();
-      const left = names.filter((name) => list.hasName(name)).map((name) => optedOutDomain(name, clock()));
-      const asked = names.filter((name) => !list.hasName(name));
+      const left = listed
+        .filter(({ name }) => list.hasName(name))
+        .map(({ name }) => optedOutDomain(name, clock()));
+      const asked = listed.filter(({ name }) => !list.hasName(name));
       return left.length === 0
-        ? surveyor.domains(names, signal)
+        ? surveyor.domains(listed, signal)
         : [...left, ...(await surveyor.domains(asked, signal))];
     },
     async hosts(names, signal) {

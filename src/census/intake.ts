@@ -1,11 +1,13 @@
 /**
  * Reads the lists of a census into the database, in batches: names, unusable lines, the position behind them and the
  * domain parts that are full go in one transaction each. A reading that was cut off reads the list again up to its
- * position, without storing, checks by a digest that it is still the same list, and goes on. Names are numbered over
- * all lists; a duplicate uses up its number. Holds one batch in memory, whatever the length of the lists.
+ * position, without storing, checks by a digest that it is still the same list, and goes on; what is emitted hangs on the lines
+ * alone, and so the reader stands where it stood. Names are numbered over all lists; a duplicate uses up its number. Holds one
+ * batch in memory, whatever the length of the lists.
+ *
+ * What a zone file says of one delegation may stand in several places: its domains get their parts when all of it is read.
  */
 
-import { isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { asBuffer } from '../base/bytes.ts';
 import { UsageError } from '../base/usage-error.ts';
@@ -18,17 +20,24 @@ import {
   writeIntakeBatch,
 } from '../store/intake-record.ts';
 import { addDomainPart, countDomainParts, type Part } from '../store/part.ts';
-import { LONGEST_LINE, listLines } from './list-lines.ts';
-import { listedName } from './listed-name.ts';
+import { emptyBatch, entriesIn, sortIn } from './intake-batch.ts';
+import type { ListFormat } from './list-entry.ts';
+import { listLines } from './list-lines.ts';
+import { AnyList } from './list-reader.ts';
 
-/** Lines per transaction. */
-const BATCH_LINES = 5000;
+/** Entries per transaction, and lines where most of them hold none. */
+const BATCH_ENTRIES = 5000;
+const BATCH_LINES = 50_000;
 
 export interface IntakeOptions {
   readonly db: Db;
   readonly census: number;
   /** Ordinals per domain part; the same whenever this census is read. */
   readonly jobSize: number;
+  /** How the lists are to be read; null for what each shows. */
+  readonly format: ListFormat | null;
+  /** False: the delegations that zone files hold are not taken. */
+  readonly delegations: boolean;
   /** Stops the reading after the batch in hand. */
   readonly signal: AbortSignal;
   /** Puts jobs for the parts into the queue, in the transaction that makes the parts. */
@@ -70,12 +79,6 @@ interface Place {
   parts: number;
 }
 
-interface Batch {
-  names: { ordinal: number; name: string }[];
-  invalid: { line: number; reason: string; text: string }[];
-  skipped: number;
-}
-
 async function takeInOne(options: IntakeOptions, source: SourceRecord, place: Place): Promise<boolean> {
   const { signal, read = listLines } = options;
   if (source.name === '-' && source.lines > 0) {
@@ -89,60 +92,42 @@ async function takeInOne(options: IntakeOptions, source: SourceRecord, place: Pl
   const digest = createHash('sha256');
   let line = 0;
   let stored = source.lines;
-  let batch: Batch = { names: [], invalid: [], skipped: 0 };
+  let batch = emptyBatch();
+  const reader = new AnyList(
+    (entry) => {
+      if (line > source.lines || isEnded) sortIn(batch, entry, () => ++place.ordinal, options.delegations);
+    },
+    source.name,
+    options.format,
+  );
+  let isEnded = false;
   const store = async (complete: boolean) => {
-    await storeBatch(options, source, place, stored, {
-      ...batch,
-      lines: line,
-      digest: digest.copy().digest(),
-      complete,
-    });
+    const { format, apex } = reader;
+    const position = { lines: line, digest: digest.copy().digest(), complete, format, apex };
+    await storeBatch(options, source, place, stored, { ...batch, ...position });
     stored = line;
-    batch = { names: [], invalid: [], skipped: 0 };
+    batch = emptyBatch();
   };
   for await (const lines of read(source.name)) {
     for (const octets of lines) {
       line++;
       digest.update(octets).update('\n');
+      reader.line(octets, line);
       if (line <= source.lines) {
         if (line === source.lines) refuseChanged(source, digest);
         continue;
       }
-      sortIn(batch, octets, line, place);
-      if (line - stored >= BATCH_LINES) {
+      if (entriesIn(batch) >= BATCH_ENTRIES || line - stored >= BATCH_LINES) {
         await store(false);
         if (signal.aborted) return false;
       }
     }
   }
   if (line < source.lines) refuseChanged(source, digest);
+  isEnded = true;
+  reader.end();
   await store(true);
   return !signal.aborted;
-}
-
-function sortIn(batch: Batch, octets: Buffer, line: number, place: Place): void {
-  const listed = readLine(octets, line);
-  switch (listed.kind) {
-    case 'name':
-      place.ordinal++;
-      batch.names.push({ ordinal: place.ordinal, name: listed.name });
-      break;
-    case 'invalid':
-      batch.invalid.push({ line, reason: listed.reason, text: listed.text });
-      break;
-    case 'skipped':
-      batch.skipped++;
-      break;
-  }
-}
-
-function readLine(octets: Buffer, line: number): ReturnType<typeof listedName> {
-  if (octets.length > LONGEST_LINE) {
-    return { kind: 'invalid', reason: 'line-too-long', text: octets.toString('latin1', 0, 80) };
-  }
-  if (!isUtf8(octets))
-    return { kind: 'invalid', reason: 'line-not-utf8', text: octets.toString('latin1', 0, 200) };
-  return listedName(octets.toString(), line);
 }
 
 async function storeBatch(
@@ -156,7 +141,8 @@ async function storeBatch(
   const added = await db.tx(async (session) => {
     const count = await writeIntakeBatch(session, census, source, from, batch);
     const made: Part[] = [];
-    for (; place.ordinal >= (parts + 1) * jobSize; parts++) {
+    const isWhole = batch.format !== 'zone' || batch.complete;
+    for (; isWhole && place.ordinal >= (parts + 1) * jobSize; parts++) {
       const range = { first: parts * jobSize + 1, last: (parts + 1) * jobSize };
       made.push(await addDomainPart(session, census, parts, range));
     }

@@ -98,7 +98,7 @@ async function runDomainJob(context: JobContext, claim: Claim): Promise<void> {
       const seen = await slices.domains.add(async () => {
         if (stop.aborted) throw new JobStopped();
         return surveyor.domains(
-          slice.map(({ name }) => name),
+          slice.map(({ name, delegation }) => ({ name, delegation })),
           abandon,
         );
       });

@@ -4,7 +4,7 @@
  * A task that is abandoned costs its thread: what else runs there ends too, which is meant for the end of a run only.
  */
 import { Piscina } from 'piscina';
-import type { DomainFacts } from '../survey/facts.ts';
+import type { DomainFacts, DomainToSurvey } from '../survey/facts.ts';
 import type { SurveyedHosts, Surveyor } from './surveyor.ts';
 
 /**
@@ -14,10 +14,9 @@ import type { SurveyedHosts, Surveyor } from './surveyor.ts';
 export const SLICES_PER_THREAD = { domains: 64, hosts: 32 } as const;
 
 /** What a thread is asked; `workers/survey.ts` answers. */
-export interface SurveyTask {
-  readonly what: 'domains' | 'hosts';
-  readonly names: readonly string[];
-}
+export type SurveyTask =
+  | { readonly what: 'domains'; readonly domains: readonly DomainToSurvey[] }
+  | { readonly what: 'hosts'; readonly names: readonly string[] };
 
 export interface PiscinaSurveyorOptions {
   readonly threads: number;
@@ -47,7 +46,7 @@ export function createPiscinaSurveyor({ threads, config, onFault, entry }: Pisci
   });
   const run = <T>(task: SurveyTask, signal: AbortSignal) => pool.run(task, { signal }) as Promise<T>;
   return {
-    domains: (names, signal) => run<readonly DomainFacts[]>({ what: 'domains', names }, signal),
+    domains: (domains, signal) => run<readonly DomainFacts[]>({ what: 'domains', domains }, signal),
     hosts: (names, signal) => run<SurveyedHosts>({ what: 'hosts', names }, signal),
     close: () => pool.destroy(),
   };

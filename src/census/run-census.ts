@@ -17,6 +17,7 @@ import { advance, forgetFailures, openParts, orderTransactions } from '../store/
 import { takeIn } from './intake.ts';
 import type { JudgeDomain } from './job.ts';
 import { type JobQueue, openJobQueue } from './job-queue.ts';
+import type { ListFormat } from './list-entry.ts';
 import { type Concurrency, runNode } from './node.ts';
 import { Tally, type Watch } from './progress.ts';
 import type { Surveyor } from './surveyor.ts';
@@ -26,11 +27,22 @@ export interface CensusConfig {
   readonly lists: readonly string[];
   /** Domains per job. */
   readonly jobSize: number;
+  /** How the lists are read; left out by versions that read plain lists only. */
+  readonly intake?: IntakeConfig;
   /** What the surveyor was built from. */
   readonly survey: object;
   /** The lab that is the population; null for the Internet. */
   readonly lab: { readonly domains: number; readonly seed: number } | null;
 }
+
+export interface IntakeConfig {
+  /** Null for what each list shows. */
+  readonly format: ListFormat | null;
+  /** False: parents are asked for every delegation, whatever zone files say. */
+  readonly delegations: boolean;
+}
+
+const PLAIN: IntakeConfig = { format: 'plain', delegations: false };
 
 export interface RunOptions {
   readonly db: Db;
@@ -114,12 +126,13 @@ export async function runCensus(options: RunOptions): Promise<RunOutcome> {
 
 async function stages(options: RunOptions, queue: JobQueue, tally: Tally): Promise<RunOutcome> {
   const { db, census, surveyor, signal } = options;
-  const { jobSize } = census.config as CensusConfig;
+  const { jobSize, intake = PLAIN } = census.config as CensusConfig;
   if (census.stage === 'intake') {
     const complete = await takeIn({
       db,
       census: census.id,
       jobSize,
+      ...intake,
       signal,
       enqueue: queue.enqueue,
       onNames: (domains) => tally.add({ domains }),

@@ -155,11 +155,11 @@ export function createSurvey(config: SurveyConfig): Surveyor {
   const domainPorts = { lookup, random, clock, askEveryServer: config.askEveryNameServer };
 
   return surveyorHonouring(optOut, clock, {
-    domains: (names, signal) =>
+    domains: (listed, signal) =>
       domains.addAll(
-        names.map((name) => () => {
+        listed.map(({ name, delegation }) => () => {
           signal.throwIfAborted();
-          return surveyDomain(name, domainPorts);
+          return surveyDomain(name, domainPorts, delegation);
         }),
       ),
     async hosts(names, signal) {

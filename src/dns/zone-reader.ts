@@ -40,7 +40,7 @@ const nothing: ZoneLine = { kind: 'nothing' };
 
 export class ZoneReader {
   readonly #wanted: ReadonlySet<number> | undefined;
-  #origin: Name;
+  #origin: Name | undefined;
   #defaultTtl: number | undefined;
   #lastTtl: number | undefined;
   #owner: Name | undefined;
@@ -53,13 +53,16 @@ export class ZoneReader {
   #text = 0;
   #depth = 0;
 
-  /** RDATA of types that are not `wanted` is not looked at; all are where it is left out. */
-  constructor(origin: Name = root, wanted?: ReadonlySet<number>) {
+  /**
+   * Where there is no origin, relative names are a fault until $ORIGIN has said one. RDATA of types that are not `wanted` is not
+   * looked at; all are where it is left out.
+   */
+  constructor(origin: Name | undefined, wanted?: ReadonlySet<number>) {
     this.#origin = origin;
     this.#wanted = wanted;
   }
 
-  get origin(): Name {
+  get origin(): Name | undefined {
     return this.#origin;
   }
 
@@ -75,9 +78,9 @@ export class ZoneReader {
       return this.#lost(line, `a record of over ${MAX_RECORD_TEXT} characters`, 'a closing )', true);
     }
     const read = tokensOfLine(text, this.#depth);
-    if ('stray' in read) return this.#lost(line, read.stray, 'a closed quote', false);
     if (this.#tokens.length === 0) this.#tokens = read.tokens;
     else this.#tokens.push(...read.tokens);
+    if ('stray' in read) return this.#lost(line, read.stray, 'a closed quote', false);
     this.#depth = read.depth;
     if (read.lowest < 0) return this.#lost(line, ')', 'no more ) than (', false);
     if (read.highest > MAX_PARENTHESES) {
@@ -98,7 +101,7 @@ export class ZoneReader {
 
   #lost(line: number, got: string, expected: string, isFatal: boolean): ZoneFault {
     const first = this.#ownerBlank ? undefined : this.#tokens[0];
-    const owner = this.#ownerBlank ? this.#owner : first && absoluteName(first.text, this.#origin);
+    const owner = this.#ownerBlank ? this.#owner : first && this.#nameOf(first.text);
     this.#depth = 0;
     this.#owner = undefined;
     this.#spelled = undefined;
@@ -109,15 +112,26 @@ export class ZoneReader {
     return { kind: 'fault', line: this.#startedAt, got, expected, owner: this.#owner, isFatal };
   }
 
+  #nameOf(text: string): Name | undefined {
+    return absoluteName(text, this.#origin);
+  }
+
+  #noName(text: string): ZoneFault {
+    const isRelative = this.#origin === undefined && absoluteName(text, root) !== undefined;
+    return isRelative
+      ? this.#fault(text, 'names with a final dot, or $ORIGIN before', true)
+      : this.#fault(text, 'a domain name');
+  }
+
   #record(tokens: readonly Token[]): ZoneLine {
     let at = 0;
     if (!this.#ownerBlank) {
       const { text, quoted } = tokens[at++]!;
       if (!quoted && text.startsWith('$')) return this.#directive(text, tokens[at]?.text ?? '');
       if (text !== this.#spelled) {
-        this.#owner = absoluteName(text, this.#origin);
+        this.#owner = this.#nameOf(text);
         this.#spelled = this.#owner === undefined ? undefined : text;
-        if (this.#owner === undefined) return this.#fault(text, 'a domain name');
+        if (this.#owner === undefined) return this.#noName(text);
       }
     }
     const owner = this.#owner;
@@ -145,12 +159,12 @@ export class ZoneReader {
     const rest = tokens.slice(at);
     const bad: string[] = [];
     const toName = (text: string) => {
-      const name = absoluteName(text, this.#origin);
+      const name = this.#nameOf(text);
       if (name === undefined) bad.push(text);
       return name ?? root;
     };
     const rdata = parseRdata(type, rest, toName);
-    if (bad[0] !== undefined) return this.#fault(bad[0], 'a domain name');
+    if (bad[0] !== undefined) return this.#noName(bad[0]);
     if (typeof rdata === 'string') return this.#fault(rest.map(({ text }) => text).join(' '), rdata);
     return { kind: 'record', record: { name: owner, type, ttl: this.#lastTtl, rdata }, line };
   }
@@ -158,7 +172,7 @@ export class ZoneReader {
   #directive(text: string, value: string): ZoneLine {
     switch (text.toUpperCase()) {
       case '$ORIGIN': {
-        const origin = absoluteName(value, this.#origin);
+        const origin = this.#nameOf(value);
         if (origin === undefined) return this.#fault(value, 'a domain name', true);
         this.#origin = origin;
         this.#spelled = undefined;

@@ -9,8 +9,8 @@ export type LineTokens =
       readonly lowest: number;
       readonly highest: number;
     }
-  /** What stands where a quote is not closed. */
-  | { readonly stray: string };
+  /** What stands where a quote is not closed, and the tokens before it. */
+  | { readonly stray: string; readonly tokens: Token[] };
 
 const pattern = /;.*|"((?:[^"\\]|\\.)*)"|([()])|((?:[^\s;()"\\]|\\.)+)|(\S)/g;
 
@@ -33,7 +33,7 @@ export function tokensOfLine(text: string, depth: number): LineTokens {
       highest = Math.max(highest, now);
     } else if (inQuotes !== undefined) tokens.push({ text: inQuotes, quoted: true });
     else if (plain !== undefined) tokens.push({ text: plain, quoted: false });
-    else if (stray !== undefined) return { stray };
+    else if (stray !== undefined) return { stray, tokens };
   }
   return { tokens, depth: now, lowest, highest };
 }

@@ -4,11 +4,12 @@ import { MAX_NAME_OCTETS, type Name, parseName } from './name.ts';
 /** RFC 2181 §8. */
 const MAX_TTL = 2 ** 31 - 1;
 
-/** `@` is the origin; a name without final dot is below it. Undefined where it is no name. */
-export function absoluteName(text: string, origin: Name): Name | undefined {
+/** `@` is the origin; a name without final dot is below it. Undefined where it is no name, or there is no origin for it. */
+export function absoluteName(text: string, origin: Name | undefined): Name | undefined {
   if (text === '@') return origin;
   const name = parseName(text);
   if (name === undefined || isAbsolute(text)) return name;
+  if (origin === undefined) return undefined;
   const joined = name.slice(0, -1) + origin;
   return joined.length > MAX_NAME_OCTETS ? undefined : (joined as Name);
 }

@@ -4,13 +4,14 @@
  * In: name and type. Out: an `Answer`; it never throws for what the network does. What it remembers, and for how long, is in
  * `answer-memory.ts` and `negative-memory.ts`.
  */
-import { formatName, type Name } from '../dns/name.ts';
+import { formatName, type Name, parseName } from '../dns/name.ts';
 import { readTarget } from '../dns/rdata.ts';
 import { RRType } from '../dns/rr-type.ts';
 import type { DenialMemory } from '../dnssec/denial-memory.ts';
 import type { Validation } from '../dnssec/validation.ts';
 import type { Gathered } from '../resolve/ask-zone.ts';
 import { MAX_SERVER_NAMES } from '../resolve/limits.ts';
+import { cutFromList, type ListedDelegation } from '../resolve/listed-delegation.ts';
 import type { Resolver } from '../resolve/resolver.ts';
 import type { Minimisation, Session, TraceEntry } from '../resolve/session.ts';
 import type { ZoneCut } from '../resolve/zone-cut.ts';
@@ -49,13 +50,30 @@ export class Lookup {
   readonly #answers: AnswerMemory;
   readonly #negatives: NegativeMemory;
 
-  constructor(options: LookupOptions) {
+  constructor(options: LookupOptions, negatives?: NegativeMemory) {
     const { resolver, chainOfTrust, clockMs, newValidation } = options;
     const { hardenBelowNxdomain = false, aggressiveNsec: denials, aggressiveNsec3 = true } = options;
     this.#options = options;
     this.#answers = new AnswerMemory(clockMs, (answer) => secondsOf(answer, newValidation().at));
     const behaviour = { hardenBelowNxdomain, denials, aggressiveNsec3 };
-    this.#negatives = new NegativeMemory({ resolver, chainOfTrust, clockMs, ...behaviour });
+    this.#negatives = negatives ?? new NegativeMemory({ resolver, chainOfTrust, clockMs, ...behaviour });
+  }
+
+  /**
+   * A lookup of its own that finds what is within `apex` by the delegation that its registry's file holds, without asking the
+   * parent for it; answers are remembered apart. Undefined where the file cannot be followed: the parent's zone is not found as a
+   * zone of its own, the records are none, or forwarders are asked, who refer to nobody.
+   */
+  async withListed(apex: Name, delegation: ListedDelegation): Promise<Lookup | undefined> {
+    const { newSession } = this.#options;
+    const zone = parseName(delegation.zone);
+    if (zone === undefined || this.asksForwarders) return undefined;
+    // One question for all the names of a list: it shows the parent's cut.
+    const parent = (await this.ask(zone, RRType.SOA)).links.at(-1)?.cut;
+    const listed = parent?.apex === zone ? cutFromList(parent, apex, delegation) : undefined;
+    if (listed === undefined) return undefined;
+    const sessionOf: LookupOptions['newSession'] = (...given) => ({ ...newSession(...given), listed });
+    return new Lookup({ ...this.#options, newSession: sessionOf }, this.#negatives);
   }
 
   /** Shares its work with whoever asks the same in the same way, unless the queries are to be traced. */

@@ -12,7 +12,7 @@
  */
 import type { Random } from '../base/random.ts';
 import type { PlainRecord } from '../dns/message-writer.ts';
-import { type Name, parentOf, root } from '../dns/name.ts';
+import { isBelow, isWithin, type Name, parentOf, root } from '../dns/name.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { askForwarders } from './ask-forwarders.ts';
 import { askServer } from './ask-server.ts';
@@ -88,7 +88,7 @@ export class Resolver {
 
   /** Asks from the deepest known zone downwards. For DS that is the parent's side of the cut (RFC 4035 §3.1.4.1). */
   async ask(name: Name, type: number, session: Session): Promise<Gathered> {
-    let cut = this.deepestKnown(name, type);
+    let cut = this.#deepest(name, type, session);
     let asFar = cut.apex;
     let minimise = session.minimisation !== 'off' && !this.asksForwarders;
     const underscoresTogether = session.minimisation === 'relaxed' && !session.endsAtNxdomain;
@@ -128,6 +128,14 @@ export class Resolver {
         minimise = false;
       }
     }
+  }
+
+  /** The listed delegation, where the lookup has one that leads to the RRset, and no deeper cut is known. */
+  #deepest(name: Name, type: number, { listed }: Session): ZoneCut {
+    const known = this.deepestKnown(name, type);
+    const holder = type === RRType.DS && name !== root ? parentOf(name) : name;
+    if (listed === undefined || !isWithin(holder, listed.apex)) return known;
+    return isBelow(known.apex, listed.apex) ? known : listed;
   }
 
   /** The deepest known cut whose zone can hold the RRset. */

@@ -54,6 +54,8 @@ export class ServerAddresses {
       endsAtNxdomain: false,
       inProgress: new Set([...session.inProgress, nameServer]),
       avoid: new Set<string>(),
+      // What is found of a server is remembered for everybody, and must not hang on one domain's list.
+      listed: undefined,
     };
     const addresses: string[] = [];
     const failures: LookupFailure[] = [];

@@ -2,6 +2,7 @@
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { Name } from '../dns/name.ts';
 import { LOOKUP_LIMITS, type LookupLimits } from './limits.ts';
+import type { ZoneCut } from './zone-cut.ts';
 
 /**
  * QNAME minimisation (RFC 9156).
@@ -39,6 +40,8 @@ export interface Session {
   readonly trace: TraceEntry[] | undefined;
   /** Servers not to be asked again: a bogus answer is asked for elsewhere. */
   readonly avoid: ReadonlySet<string>;
+  /** A delegation from a list, which holds for this lookup and for no other; undefined without one. */
+  readonly listed?: ZoneCut | undefined;
 }
 
 export interface OutOfReach {

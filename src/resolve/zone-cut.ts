@@ -6,6 +6,7 @@ import { LruCache } from '../base/lru-cache.ts';
 import type { Message } from '../dns/message.ts';
 import { isWithin, type Name, parentOf, root } from '../dns/name.ts';
 import { readAddress, readTarget } from '../dns/rdata.ts';
+import type { Ds } from '../dns/rdata-dnssec.ts';
 import { CLASS_IN, RRType } from '../dns/rr-type.ts';
 import { findRRset, type RRset, ttlOf } from '../dns/rrset.ts';
 import { keptDelegation } from './kept-delegation.ts';
@@ -27,10 +28,12 @@ export interface ZoneCut {
   readonly nameServers: readonly Name[];
   /** Addresses that the parent gave along, for names that are within the parent's zone (RFC 9471). */
   readonly glue: ReadonlyMap<Name, readonly string[]>;
-  /** What is kept of the referral, or of the reply to the DS question; undefined for the root. */
+  /** What is kept of the referral, or of the reply to the DS question; undefined for the root, and where `listed` stands for it. */
   readonly delegation: Message | undefined;
   /** True where no referral showed the cut, but a reply of the parent's servers that names it. */
   readonly isCoHosted?: boolean;
+  /** The DS RRset, empty for none, where the cut is from the registry's own zone file (`listed-delegation.ts`). */
+  readonly listed?: readonly Ds[];
 }
 
 /** The root as the hints describe it (RFC 9609). */
@@ -71,6 +74,11 @@ export function secondsOfDs({ answer, authority }: Message): number {
   const ttls = [...answer, ...authority].map(({ ttl }) => ttl);
   if (ttls.length === 0) return MIN_CACHE_SECONDS;
   return Math.max(MIN_CACHE_SECONDS, Math.min(MAX_CACHE_SECONDS, ...ttls));
+}
+
+/** Whether a list shows the cut, or one above it: then it holds for the lookup that brought the list, and for no other. */
+export function restsOnList(cut: ZoneCut): boolean {
+  return cut.listed !== undefined || (cut.parent !== undefined && restsOnList(cut.parent));
 }
 
 /** About what a cut takes in memory, the zones above it included, since it holds on to them. */
@@ -125,7 +133,7 @@ export class CutCache {
   }
 
   add(cut: ZoneCut, seconds: number): ZoneCut {
-    this.#cuts.set(cut.apex, cut, seconds);
+    if (!restsOnList(cut)) this.#cuts.set(cut.apex, cut, seconds);
     return cut;
   }
 }

@@ -11,6 +11,7 @@ export type ColumnType =
   | 'smallint'
   | 'int'
   | 'bigint'
+  | 'float8'
   | 'boolean'
   | 'text'
   | 'jsonb'

@@ -5,6 +5,8 @@
 import { UsageError } from '../base/usage-error.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
+import type { ApartRecords, InvalidEntry, ListedAddress, ListedDomain } from './listing.ts';
+import { writeApart, writeDelegations, writeListedAddresses, writeListedDomains } from './write-listed.ts';
 
 export interface SourceRecord {
   readonly source: number;
@@ -23,16 +25,21 @@ export interface SourceRecord {
 
 /** What a batch of lines came to. */
 export interface IntakeBatch {
-  readonly names: readonly { readonly ordinal: number; readonly name: string }[];
-  readonly invalid: readonly { readonly line: number; readonly reason: string; readonly text: string }[];
-  /** Lines of the batch that hold no name: blank, comment, header. */
+  readonly names: readonly ListedDomain[];
+  readonly invalid: readonly InvalidEntry[];
+  readonly apart?: readonly ApartRecords[];
+  readonly addresses?: readonly ListedAddress[];
+  /** Lines of the batch from which nothing is taken. */
   readonly skipped: number;
   readonly lines: number;
   readonly digest: Uint8Array;
   readonly complete: boolean;
+  /** Null before the first line that shows it. */
+  readonly format?: string | null;
+  /** The zone that a zone file holds, without the final dot. */
+  readonly apex?: string | null;
 }
 
-const domainColumns = columns('census_id int, ordinal int, name text');
 const invalidColumns = columns('census_id int, source smallint, line bigint, reason text, text text');
 
 export function readSources(session: Session, census: number): Promise<SourceRecord[]> {
@@ -54,20 +61,15 @@ export async function writeIntakeBatch(
   from: number,
   batch: IntakeBatch,
 ): Promise<number> {
-  const added = await session.bulk(
-    'dane.domain',
-    domainColumns,
-    batch.names.map(({ ordinal, name }) => [census, ordinal, name]),
-  );
-  await session.bulk(
-    'dane.invalid_name',
-    invalidColumns,
-    batch.invalid.map(({ line, reason, text }) => [census, source, line, reason, text]),
-  );
+  const added = await writeListedDomains(session, census, batch.names);
+  await writeDelegations(session, census, source, batch.names, added);
+  await writeApart(session, census, source, batch.apart ?? []);
+  await writeListedAddresses(session, census, source, batch.addresses ?? []);
+  await writeInvalid(session, census, source, batch.invalid);
   const moved = await session.query(
     `UPDATE dane.source
         SET lines = $4, digest = $5, complete = $6, skipped = skipped + $7, names = names + $8,
-            duplicates = duplicates + $9, invalid = invalid + $10
+            duplicates = duplicates + $9, invalid = invalid + $10, format = $11, apex = $12
       WHERE census_id = $1 AND source = $2 AND lines = $3 AND NOT complete RETURNING 1`,
     [
       census,
@@ -80,15 +82,32 @@ export async function writeIntakeBatch(
       batch.names.length,
       batch.names.length - added,
       batch.invalid.length,
+      batch.format ?? null,
+      batch.apex ?? null,
     ],
   );
-  if (moved.length === 0) {
-    throw new UsageError(
-      'run',
-      `census ${census}`,
-      'a census whose lists no other process is reading',
-      'wait until the other process has read the lists, then join with --resume',
-    );
-  }
+  if (moved.length === 0) throw readElsewhere(census);
   return added;
+}
+
+export function readElsewhere(census: number): UsageError {
+  return new UsageError(
+    'run',
+    `census ${census}`,
+    'a census whose lists no other process is reading',
+    'wait until the other process has read the lists, then join with --resume',
+  );
+}
+
+export async function writeInvalid(
+  session: Session,
+  census: number,
+  source: number,
+  invalid: readonly InvalidEntry[],
+): Promise<void> {
+  await session.bulk(
+    'dane.invalid_name',
+    invalidColumns,
+    invalid.map(({ line, reason, text }) => [census, source, line, reason, text]),
+  );
 }

@@ -1,31 +1,34 @@
 /** What a job still has to do: read from what is not there yet, so that a job that runs twice does nothing twice. */
 
-import type { DomainFacts, MxEdge } from '../survey/facts.ts';
+import type { DomainFacts, DomainToSurvey, MxEdge } from '../survey/facts.ts';
 import type { SenderLetters } from '../survey/sender-letters.ts';
 import type { JudgedDomain } from '../survey/verdicts.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
 import { type HostToJudge, hostsToJudge } from './hosts-to-judge.ts';
+import { listedDelegations } from './listed-delegations.ts';
 import type { OrdinalRange } from './part.ts';
 
-export interface PendingDomain {
+export interface PendingDomain extends DomainToSurvey {
   readonly ordinal: number;
-  readonly name: string;
 }
 
-/** Domains of the range that have not been looked at, in order. */
-export function pendingDomains(
+/** Domains of the range that have not been looked at, in order, with the delegations that lists hold. */
+export async function pendingDomains(
   session: Session,
   census: number,
-  { first, last }: OrdinalRange,
+  range: OrdinalRange,
 ): Promise<PendingDomain[]> {
-  return session.query<PendingDomain>(
+  const delegations = await listedDelegations(session, census, range);
+  const { first, last } = range;
+  const rows = await session.query<{ ordinal: number; name: string }>(
     `SELECT d.ordinal, d.name FROM dane.domain d
       WHERE d.census_id = $1 AND d.ordinal BETWEEN $2 AND $3
         AND NOT EXISTS (SELECT FROM dane.domain_fact f WHERE f.census_id = $1 AND f.ordinal = d.ordinal)
       ORDER BY d.ordinal`,
     [census, first, last],
   );
+  return rows.map(({ ordinal, name }) => ({ ordinal, name, delegation: delegations.get(ordinal) ?? null }));
 }
 
 /** At most `limit` hosts of the bucket that have not been looked at, those of one provider beside each other. */

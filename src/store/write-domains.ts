@@ -28,7 +28,7 @@ export const AT_ITSELF = '@';
 
 const seenColumns = columns(
   `census_id int, ordinal int, mx_lookup bigint, mx_set bigint, zone_setup bigint, soa_serial bigint,
-   seen_at timestamptz, mx_ttl int, mta_sts boolean, tls_rpt boolean, mail text, zone_apex text, soa_rname text,
+   seen_at timestamptz, mx_ttl int, mta_sts boolean, tls_rpt boolean, delegation_from_list boolean, mail text, zone_apex text, soa_rname text,
    mx_aliases text[]`,
 );
 const SETUP_COLUMNS = `zone_status text, zone_reason text, ds_algorithms smallint[], ds_digest_types smallint[],
@@ -114,6 +114,7 @@ function seenCells(facts: DomainFacts): readonly unknown[] {
     mx.ttl === null ? null : Math.min(mx.ttl, LARGEST_TTL),
     facts.mtaSts,
     facts.tlsRpt,
+    facts.delegationFromList === true,
     facts.mail,
     zone?.apex === domain ? AT_ITSELF : zone?.apex,
     soa?.rname,

@@ -9,6 +9,7 @@ import type { SecurityStatus } from '../base/security.ts';
 import type { TlsaOutcome } from '../dane/tlsa-record.ts';
 import type { UselessServer } from '../lookup/servers-tried.ts';
 import type { DescribedCertificate } from '../pki/certificate-fact.ts';
+import type { ListedDelegation } from '../resolve/listed-delegation.ts';
 import type { AncestorConsequence, BehaviourFact } from './ancestor-consequence.ts';
 import type { AncestorFact, ServerAnswerFact } from './name-server-facts.ts';
 import type { EndpointFacts } from './probed-facts.ts';
@@ -31,6 +32,12 @@ export interface LookupFact {
 export interface Finding {
   readonly key: ReasonKey;
   readonly detail: string;
+}
+
+/** A name of a list, and how its registry's zone file delegates it, where the list is one; null where the parent is to be asked. */
+export interface DomainToSurvey {
+  readonly name: string;
+  readonly delegation: ListedDelegation | null;
 }
 
 export interface MxEdge {
@@ -85,6 +92,8 @@ export interface DomainFacts {
   /** What each address of the zone's servers answered to the MX question; empty where nobody looked. */
   readonly serverAnswers: readonly ServerAnswerFact[];
   readonly findings: readonly Finding[];
+  /** True where it was found by the delegation that a list holds; else the parent's servers were asked. */
+  readonly delegationFromList?: boolean;
   readonly seenAt: Instant;
 }
 

@@ -12,6 +12,7 @@ import { RRType } from '../dns/rr-type.ts';
 import type { RRset } from '../dns/rrset.ts';
 import type { Answer } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
+import type { ListedDelegation } from '../resolve/listed-delegation.ts';
 import type { DomainFacts, Finding, MailKind, MxEdge } from './facts.ts';
 import { factName, lookupFact } from './lookup-fact.ts';
 import { readMxSet } from './mx-edges.ts';
@@ -26,10 +27,26 @@ export interface DomainSurveyPorts extends ServerSurveyPorts {
   readonly askEveryServer: boolean;
 }
 
-/** `domain` is a valid A-label name; throws for anything else. */
-export async function surveyDomain(domain: string, ports: DomainSurveyPorts): Promise<DomainFacts> {
-  const { lookup, clock } = ports;
+/**
+ * `domain` is a valid A-label name; throws for anything else. What fails by the delegation of a list is looked at again by that of the
+ * parent's servers: a list may be older than the zone, and what is wrong with the list is nothing of the domain's.
+ */
+export async function surveyDomain(
+  domain: string,
+  ports: DomainSurveyPorts,
+  delegation: ListedDelegation | null = null,
+): Promise<DomainFacts> {
   const name = nameOf(domain);
+  const lookup = delegation === null ? undefined : await ports.lookup.withListed(name, delegation);
+  if (lookup !== undefined) {
+    const listed = await lookAt(domain, name, { ...ports, lookup });
+    if (listed.mx.outcome !== 'failed') return { ...listed, delegationFromList: true };
+  }
+  return lookAt(domain, name, ports);
+}
+
+async function lookAt(domain: string, name: Name, ports: DomainSurveyPorts): Promise<DomainFacts> {
+  const { lookup, clock } = ports;
   const mx = await lookup.ask(name, RRType.MX);
   const routed = await routeOf(domain, name, mx, lookup);
   const messages = mx.links.map((link) => link.message).filter((message) => message !== undefined);

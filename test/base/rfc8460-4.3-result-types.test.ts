@@ -94,6 +94,7 @@ const table: Readonly<Record<string, readonly ReasonKey[]>> = {
 const none: Readonly<Record<string, readonly ReasonKey[]>> = {
   'the answer is insecure: DANE does not apply, and does not fail': [
     'insecure-delegation',
+    'insecure-delegation-listed',
     'insecure-opt-out',
     'ds-unsupported-algorithm',
     'ds-unsupported-digest',

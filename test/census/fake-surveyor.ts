@@ -25,7 +25,8 @@ export function fakeSurveyor(pause: (what: string) => Promise<void> = async () =
   return {
     asked,
     together: () => together,
-    async domains(names) {
+    async domains(domains) {
+      const names = domains.map(({ name }) => name);
       names.forEach(ask);
       await pause('domains');
       return names.map(domainFacts);
@@ -94,6 +95,7 @@ function domainFacts(domain: string): DomainFacts {
     },
     mtaSts: n % 3 === 0 ? null : n % 3 === 1,
     tlsRpt: false,
+    delegationFromList: n % 17 === 0,
     serverAnswers: none ? [serverAnswer(domain)] : [],
     findings:
       n % 7 === 0 ? [{ key: 'mx-is-cname', detail: 'NUL \0, lone \ud800, "quoted", \\ and {braces}' }] : [],

@@ -12,6 +12,8 @@ async function intake(db: Db, census: number, more: Partial<Parameters<typeof ta
     db,
     census,
     jobSize: 1000,
+    format: null,
+    delegations: true,
     signal: new AbortController().signal,
     enqueue: async () => {},
     onNames: () => {},

@@ -14,7 +14,6 @@ test.each([
   ['CSV, first column', 'example.com,bank,1', 'example.com'],
   ['CSV, quoted', '"example.com","a, b"', 'example.com'],
   ['semicolons', 'example.com;bank', 'example.com'],
-  ['rank before the name', '17,example.com', 'example.com'],
   ['underscore', '_x.example.com', '_x.example.com'],
   ['single label', 'com', 'com'],
   ['IDN (UTS 46 §4)', 'Bücher.example', 'xn--bcher-kva.example'],
@@ -31,6 +30,19 @@ test.each([
 ])('%s is understood', (_, line, name) => {
   expect(listedName(line, 2)).toEqual({ kind: 'name', name });
 });
+
+test.each([
+  ['17,example.com', 17],
+  ['1 Example.com.', 1],
+  ['2147483647;example.com', 2_147_483_647],
+])('%j: a rank before the name', (line, rank) => {
+  expect(listedName(line, 2)).toEqual({ kind: 'name', name: 'example.com', rank });
+});
+
+test.each(['0,example.com', '2147483648,example.com', '99999999999,example.com'])(
+  '%j: a rank that is none is reported',
+  (line) => expect(listedName(line, 2)).toEqual({ kind: 'invalid', reason: 'rank-unreadable', text: line }),
+);
 
 test.each([
   ['blank', '', 5],

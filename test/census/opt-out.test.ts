@@ -74,8 +74,11 @@ test('who opted out is not asked, and what is kept of them says that and is in n
     () => 7,
     inner,
   );
-  const seen = await surveyor.domains(['gone.example', 'd1.example'], signal);
-  expect(domains.mock.calls.flatMap(([names]) => names)).toEqual(['d1.example']);
+  const seen = await surveyor.domains(
+    ['gone.example', 'd1.example'].map((name) => ({ name, delegation: null })),
+    signal,
+  );
+  expect(domains.mock.calls.flatMap(([listed]) => listed.map(({ name }) => name))).toEqual(['d1.example']);
   const gone = seen.find(({ domain }) => domain === 'gone.example')!;
   expect(gone.seenAt).toBe(7);
   expect(judgeDomain(gone, new Map())).toEqual({ verdict: 'unknown', reason: 'opted-out' });

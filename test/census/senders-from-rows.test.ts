@@ -42,7 +42,8 @@ beforeAll(async () => {
     }),
   );
   const { signal } = new AbortController();
-  domains = await survey.domains([...lab.names()], signal);
+  const listed = [...lab.names()].map((name) => ({ name, delegation: null }));
+  domains = await survey.domains(listed, signal);
   const hosts = new Set(domains.flatMap(({ edges }) => edges.map(({ host }) => host)));
   surveyed = await survey.hosts([...hosts], signal);
   await survey.close();

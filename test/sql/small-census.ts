@@ -10,7 +10,9 @@ import { fakeSurveyor } from '../census/fake-surveyor.ts';
 import { freshDatabase } from '../store/template.ts';
 
 const never = new AbortController().signal;
-const [aDomain] = (await fakeSurveyor().domains(['d1.example'], never)) as [DomainFacts];
+const [aDomain] = (await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], never)) as [
+  DomainFacts,
+];
 const [aHost] = (await fakeSurveyor().hosts(['mx.p1.example'], never)).hosts as [HostFacts];
 
 export const SEEN_AT = aHost.seenAt;

@@ -6,7 +6,9 @@ import type { DomainFacts } from '../../src/survey/facts.ts';
 import { fakeSurveyor } from '../census/fake-surveyor.ts';
 import { freshDatabase } from './template.ts';
 
-const aDomain = (await fakeSurveyor().domains(['d1.example'], new AbortController().signal))[0]!;
+const aDomain = (
+  await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], new AbortController().signal)
+)[0]!;
 
 test('an entry has one key, whoever makes it, and another entry another', () => {
   expect(entryKey(['data', 'secure', null, 'NOERROR'])).toBe(

@@ -15,6 +15,12 @@ export const dnssecReasons = {
     says: 'an NSEC3 opt-out span covers the name, so that nothing below it is proven',
     hint: 'sign the zone and have the registrar publish its DS records',
   },
+  'insecure-delegation-listed': {
+    source: 'RFC 4035 §5.2, own rule',
+    mender: 'domain',
+    says: "the delegation has no DS records by the registry's own zone file; the parent was not asked",
+    hint: 'sign the zone and have the registrar publish its DS records',
+  },
   'ds-unsupported-algorithm': {
     source: 'RFC 4035 §5.2, RFC 6840 §5.2',
     ede: 1,

@@ -64,4 +64,52 @@ export const listReasons = {
     says: 'the name holds characters other than letters, digits, hyphens and underscores',
     hint,
   },
+  'csv-quote-open': {
+    source: 'RFC 4180 §2',
+    mender: 'ours',
+    says: 'a quoted field is not closed, or not within the limit',
+    hint: 'close the quote, or double it where it is meant',
+  },
+  'csv-quote-misplaced': {
+    source: 'RFC 4180 §2',
+    mender: 'ours',
+    says: 'text stands behind the closing quote of a field',
+    hint: 'double the quotes that stand inside a field',
+  },
+  'csv-too-many-fields': {
+    source: 'RFC 4180 §2',
+    mender: 'ours',
+    says: 'the line has more fields than the header',
+    hint: 'quote the fields that hold the separator',
+  },
+  'csv-tag-too-long': {
+    source: 'own limit',
+    mender: 'ours',
+    says: 'a tag of the line is longer than the limit',
+    hint: 'leave out columns that are no tags, such as remarks',
+  },
+  'rank-unreadable': {
+    source: 'own rule',
+    mender: 'ours',
+    says: 'the rank is not a whole number from 1 to 2147483647',
+    hint: 'correct the rank, or leave the field empty',
+  },
+  'weight-unreadable': {
+    source: 'own rule',
+    mender: 'ours',
+    says: 'the weight is not a number of at least 0',
+    hint: 'correct the weight, with a point and without separators, or leave the field empty',
+  },
+  'zone-record-unreadable': {
+    source: 'RFC 1035 §5.1',
+    mender: 'ours',
+    says: 'the record cannot be read',
+    hint: 'correct the record; its owner is looked up as usual',
+  },
+  'zone-record-outside': {
+    source: 'RFC 1035 §5.2',
+    mender: 'ours',
+    says: 'the owner of the record is not within the zone of the file',
+    hint: 'see whether the file holds one zone, and $ORIGIN is right',
+  },
 } as const satisfies Record<string, Reason>;

@@ -17,6 +17,7 @@ export function resultTypeOf(key: ReasonKey): string | null {
 /** Why an answer is insecure, which DANE senders may use (RFC 7672 §2.2); and findings beside a lookup that works. */
 const failsNoLookup: ReadonlySet<ReasonKey> = new Set<ReasonKey>([
   'insecure-delegation',
+  'insecure-delegation-listed',
   'insecure-opt-out',
   'ds-unsupported-algorithm',
   'ds-unsupported-digest',
