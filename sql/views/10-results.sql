@@ -3,8 +3,10 @@
 CREATE VIEW published.domain_result AS
 SELECT d.census_id, d.ordinal, d.name AS domain, substring(d.name FROM '[^.]*$') AS tld, f.mail,
        f.mx_outcome, f.mx_status, f.mx_reason, f.mx_rcode, f.zone_apex, f.zone_status,
-       v.verdict, v.reason, r.says, r.mender, r.hint, r.source, f.mta_sts, f.tls_rpt, f.seen_at
+       v.verdict, v.reason, r.says, r.mender, r.hint, r.source, f.mta_sts, f.tls_rpt,
+       t.tags, d.rank, d.weight, f.delegation_from_list, f.seen_at
   FROM dane.domain d
+  LEFT JOIN dane.tag_set t ON t.tag_set = d.tag_set
   LEFT JOIN dane.domain_fact f ON f.census_id = d.census_id AND f.ordinal = d.ordinal
   LEFT JOIN dane.domain_verdict v ON v.census_id = d.census_id AND v.ordinal = d.ordinal
   LEFT JOIN dane.reason r ON r.reason = v.reason;
@@ -28,6 +30,10 @@ COMMENT ON COLUMN published.domain_result.hint IS 'How to mend it; empty where t
 COMMENT ON COLUMN published.domain_result.source IS 'The rule that the reason follows: RFC and section, or the limit of this program.';
 COMMENT ON COLUMN published.domain_result.mta_sts IS 'Whether an MTA-STS record stands at _mta-sts (RFC 8461 §3.1); null where that was not found out.';
 COMMENT ON COLUMN published.domain_result.tls_rpt IS 'Whether a TLS reporting record stands at _smtp._tls (RFC 8460 §3); null where that was not found out.';
+COMMENT ON COLUMN published.domain_result.tags IS 'What the list says of the domain, as one JSON object of text by the names of its columns; null where it says nothing.';
+COMMENT ON COLUMN published.domain_result.rank IS 'Place of the domain in a popularity list, from 1, as the list has it; null where it tells none.';
+COMMENT ON COLUMN published.domain_result.weight IS 'How much the domain counts in weighted figures, as the list has it; null where it tells none.';
+COMMENT ON COLUMN published.domain_result.delegation_from_list IS 'Whether the domain was found by the name servers and DS records that the zone file it was listed in holds; false where the servers of its parent zone were asked; null where it has not been looked at.';
 COMMENT ON COLUMN published.domain_result.seen_at IS 'When the domain was looked at.';
 
 CREATE VIEW published.host_result AS

@@ -14,12 +14,14 @@ import {
 } from '../store/census-record.ts';
 import type { Db } from '../store/db.ts';
 import { advance, forgetFailures, openParts, orderTransactions } from '../store/part.ts';
-import { takeIn } from './intake.ts';
+import { drawSample } from './draw-sample.ts';
+import { type IntakeOptions, takeIn } from './intake.ts';
 import type { JudgeDomain } from './job.ts';
 import { type JobQueue, openJobQueue } from './job-queue.ts';
 import type { ListFormat } from './list-entry.ts';
 import { type Concurrency, runNode } from './node.ts';
 import { Tally, type Watch } from './progress.ts';
+import type { SampleConfig } from './sample.ts';
 import type { Surveyor } from './surveyor.ts';
 
 /** What a census was begun with, kept with it: resuming needs no options. */
@@ -40,9 +42,11 @@ export interface IntakeConfig {
   readonly format: ListFormat | null;
   /** False: parents are asked for every delegation, whatever zone files say. */
   readonly delegations: boolean;
+  /** What is drawn from the lists; null for all of them. */
+  readonly sample: SampleConfig | null;
 }
 
-const PLAIN: IntakeConfig = { format: 'plain', delegations: false };
+const PLAIN: IntakeConfig = { format: 'plain', delegations: false, sample: null };
 
 export interface RunOptions {
   readonly db: Db;
@@ -128,16 +132,18 @@ async function stages(options: RunOptions, queue: JobQueue, tally: Tally): Promi
   const { db, census, surveyor, signal } = options;
   const { jobSize, intake = PLAIN } = census.config as CensusConfig;
   if (census.stage === 'intake') {
-    const complete = await takeIn({
+    const { sample, ...reading } = intake;
+    const taking: IntakeOptions = {
       db,
       census: census.id,
       jobSize,
-      ...intake,
+      ...reading,
       signal,
       enqueue: queue.enqueue,
       onNames: (domains) => tally.add({ domains }),
       ...(options.read === undefined ? {} : { read: options.read }),
-    });
+    };
+    const complete = await (sample === null ? takeIn(taking) : drawSample(taking, sample));
     if (!complete) return 'interrupted';
     tally.enter('survey');
   }

@@ -1,7 +1,7 @@
 /** What `census compare` prints for people. Every rate names its denominator; what could not be compared is shown and in no rate. */
 import type { CensusRecord } from '../store/census-record.ts';
 import type { CensusComparison, ChangedDomain, MeasuredChange } from '../store/compare-censuses.ts';
-import { counted } from './summary.ts';
+import { counted } from './counted.ts';
 
 /** What each cause of `published.census_change_causes` means, in words for one line. */
 const causes: Readonly<Record<string, string>> = {

@@ -1,7 +1,6 @@
 /** What `run` does: opens the database, starts the lab where asked, runs or resumes the census, tells what came out. */
 import { resolve } from 'node:path';
 import { systemClock } from '../base/instant.ts';
-import { UsageError } from '../base/usage-error.ts';
 import { refuseUnreadable } from '../census/list-lines.ts';
 import { createPiscinaSurveyor, SLICES_PER_THREAD } from '../census/piscina-surveyor.ts';
 import { type CensusConfig, type RunOutcome, resumable, runCensus } from '../census/run-census.ts';
@@ -14,6 +13,7 @@ import { judgeDomain } from '../survey/judge-domain.ts';
 import { databaseArgument } from './database-option.ts';
 import { awaitInterruption, EXIT_INTERRUPTED } from './interruption.ts';
 import { agrees, type LabRun, labOf, labReport } from './lab-population.ts';
+import { intakeOf, type ListOptions, refuseContradictions } from './list-options.ts';
 import { type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';
 import { beginAsTold, besideAsTold, refuseListBeside } from './run-beside.ts';
@@ -21,12 +21,9 @@ import { readSummary, summaryText } from './summary.ts';
 
 const EXIT_DISAGREEMENT = 1;
 
-export interface RunOptions extends NetworkOptions {
+export interface RunOptions extends NetworkOptions, ListOptions {
   readonly db: string;
-  readonly resume?: number | true;
   readonly vantage: string;
-  readonly beside?: number;
-  readonly lab?: boolean;
   readonly labDomains: number;
   readonly labSeed: number;
   readonly everyTlsQuestion?: boolean;
@@ -92,6 +89,7 @@ async function newConfig(
   return {
     lists: lab === undefined ? lists.map((list) => (list === '-' ? list : resolve(list))) : lab.lists,
     jobSize: options.jobSize,
+    intake: intakeOf(options),
     survey: { ...surveyConfigFrom(options), everyTlsQuestion: options.everyTlsQuestion === true },
     lab: lab === undefined ? null : lab.plan,
   };
@@ -170,27 +168,4 @@ async function tell(
   if (outcome === 'enqueued')
     process.stderr.write(`dane-census: jobs are enqueued; to work on them, type: ${goOn}\n`);
   if (compared !== undefined && !agrees(compared)) process.exitCode = EXIT_DISAGREEMENT;
-}
-
-function refuseContradictions(lists: readonly string[], { resume, lab, beside }: RunOptions): void {
-  const given = lists.join(' ');
-  if (resume !== undefined && (lists.length > 0 || lab)) {
-    throw new UsageError(
-      'run --resume',
-      lab ? '--lab' : given,
-      'nothing else',
-      'a census knows its lists: run --resume',
-    );
-  }
-  if (lab && lists.length > 0) {
-    throw new UsageError('run --lab', given, 'no list', 'the lab brings its own domains: run --lab');
-  }
-  if (resume === undefined && beside === undefined && !lab && lists.length === 0) {
-    throw new UsageError(
-      'run',
-      'no list',
-      'a list of domains',
-      'try: dane-census run domains.txt, or run --lab',
-    );
-  }
 }

@@ -1,11 +1,11 @@
 /** `db migrate`, `db status`, `db gc`, `db issuers` and `db operators`: the schema, sizes, retention, and what stands beside the censuses. */
 import type { Command } from 'commander';
 import type { Sizes } from '../store/sizes.ts';
+import { counted } from './counted.ts';
 import { databaseOption } from './database-option.ts';
 import { registerDbGc } from './db-gc.ts';
 import { registerDbIssuers } from './db-issuers.ts';
 import { registerOperators } from './operators.ts';
-import { counted } from './summary.ts';
 
 interface DbOptions {
   readonly db: string;

@@ -12,7 +12,7 @@ import { startLab } from '../lab/lab.ts';
 import { ratesOfTruth } from '../lab/rates-of-truth.ts';
 import type { Db } from '../store/db.ts';
 import { readView, readViewBatches } from '../store/read-view.ts';
-import { counted } from './summary.ts';
+import { counted } from './counted.ts';
 
 /** Single facts, and the figures of aggregate views. */
 export interface LabComparison extends Comparison {

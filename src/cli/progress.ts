@@ -4,7 +4,7 @@
  */
 import { SingleBar } from 'cli-progress';
 import type { Progress, Watch } from '../census/progress.ts';
-import { counted } from './summary.ts';
+import { counted } from './counted.ts';
 
 /** Milliseconds between plain lines. */
 const LINE_INTERVAL = 5000;

@@ -4,6 +4,8 @@
  */
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
+import { listFormats } from '../census/list-entry.ts';
+import { LARGEST_SAMPLE } from '../census/sample.ts';
 import type { RunOptions } from './census-run.ts';
 import { databaseOption } from './database-option.ts';
 import { addNetworkOptions, wholeNumber } from './network-options.ts';
@@ -24,7 +26,7 @@ export function registerRun(program: Command): void {
     .description('a census: read lists of domains, look at each domain and MX host, judge, summarise')
     .argument(
       '[list...]',
-      'files with one domain per line (plain or CSV, also .gz and .zst); - for standard input',
+      'files with domains: one per line, CSV with a header, or zone files, also .gz and .zst; - for standard input',
     )
     .addOption(databaseOption())
     .option('--resume [census]', 'go on with a census: that one, or the newest unfinished one', (text) =>
@@ -57,6 +59,28 @@ export function registerRun(program: Command): void {
       'ask every mail server for each TLS version and key algorithm, and without SNI, in some four connections; ' +
         'otherwise only what a verdict hangs on, in one or two',
     )
+    .addOption(
+      new Option('--format <format>', 'read all lists so; otherwise each as its first line shows').choices(
+        listFormats,
+      ),
+    )
+    .option(
+      '--no-delegations',
+      'ask the parent zone for every domain, whatever name servers and DS records a zone file holds of it',
+    )
+    .addOption(
+      new Option('--sample <number>', 'look at so many domains of the lists, drawn at random').argParser(
+        number('--sample', 1, LARGEST_SAMPLE),
+      ),
+    )
+    .option(
+      '--sample-seed <text>',
+      'what the sample is drawn from; the same draws the same (default: drawn, and kept)',
+    )
+    .option(
+      '--sample-by <tag>',
+      'give each value of this tag (a column of a CSV list) its proportional part of the sample',
+    )
     .option('--json', 'print the summary as one JSON object')
     .addOption(
       new Option('--nodes <number>', '0: only read the lists and enqueue the jobs')
@@ -80,6 +104,8 @@ export function registerRun(program: Command): void {
 Examples:
   dane-census run domains.txt
   dane-census run tld.csv.gz --db postgres://census@db.example/census
+  dane-census run tld.zone.gz
+  dane-census run domains.csv --sample 10000 --sample-by sector
   dane-census run --resume
   dane-census run --beside 12 --vantage tokyo
   dane-census run --lab`,

@@ -3,8 +3,11 @@
  * denominator; what could not be looked at is shown and is in no rate.
  */
 import type { Db } from '../store/db.ts';
+import { type Interval, readSample, type SampleRecord } from '../store/read-sample.ts';
 import { readView } from '../store/read-view.ts';
+import { counted } from './counted.ts';
 import { databaseArgument } from './database-option.ts';
+import { type DomainRate, percent, sampleLines, withIntervals } from './sample-summary.ts';
 
 export interface Overview {
   readonly census_id: number;
@@ -40,14 +43,16 @@ interface Failure {
 /** Shares are fractions of 1, as text with six decimals; null where a row is in no rate. */
 export interface Summary {
   readonly overview: Overview;
-  readonly mxSecurity: readonly { mx_status: string; domains: number; share: string | null }[];
+  /** Null where the whole population is looked at. */
+  readonly sample: SampleRecord | null;
+  readonly mxSecurity: readonly DomainRate<'mx_status'>[];
   readonly tlsaOutcomes: readonly {
     tlsa_outcome: string;
     hosts: number;
     uses: number;
     share: string | null;
   }[];
-  readonly domainVerdicts: readonly { verdict: string; domains: number; share: string | null }[];
+  readonly domainVerdicts: readonly DomainRate<'verdict'>[];
   readonly hostVerdicts: readonly { verdict: string; hosts: number; share: string | null }[];
   readonly endpointVerdicts: readonly { verdict: string; endpoints: number; share: string | null }[];
   readonly failures: readonly Failure[];
@@ -58,9 +63,10 @@ export async function readSummary(db: Db, census: number): Promise<Summary> {
   const [overview] = await readView<Overview>(db, 'census_overview', census);
   return {
     overview: overview!,
-    mxSecurity: await readView(db, 'mx_security', census),
+    sample: await readSample(db, census),
+    mxSecurity: await withIntervals(db, census, await readView(db, 'mx_security', census)),
     tlsaOutcomes: await readView(db, 'tlsa_outcomes', census),
-    domainVerdicts: await readView(db, 'domain_verdicts', census),
+    domainVerdicts: await withIntervals(db, census, await readView(db, 'domain_verdicts', census)),
     hostVerdicts: await readView(db, 'host_verdicts', census),
     endpointVerdicts: await readView(db, 'endpoint_verdicts', census),
     failures: await readView(db, 'failures_by_reason', census),
@@ -72,15 +78,17 @@ export async function readSummary(db: Db, census: number): Promise<Summary> {
 export function summaryText(summary: Summary, where: string): string {
   const { overview } = summary;
   const lines = [`Census ${overview.census_id}: ${stageText(overview)}`, ''];
-  lines.push(...population(overview));
-  const mx = summary.mxSecurity.map(({ mx_status, domains, share }) => [mx_status, domains, share] as const);
+  lines.push(...sampleLines(summary.sample), ...population(overview));
+  const mx = summary.mxSecurity.map(
+    ({ mx_status, domains, share, interval }) => [mx_status, domains, share, interval] as const,
+  );
   table(lines, 'MX security', 'of the domains looked at, indeterminate ones left out', mx);
   const outcomes = summary.tlsaOutcomes.map(
     ({ tlsa_outcome, hosts, share }) => [tlsa_outcome, hosts, share] as const,
   );
   table(lines, 'TLSA outcomes', 'of the MX hosts looked at, faults of ours left out', outcomes);
   const domains = summary.domainVerdicts.map(
-    ({ verdict, domains: count, share }) => [verdict, count, share] as const,
+    ({ verdict, domains: count, share, interval }) => [verdict, count, share, interval] as const,
   );
   table(
     lines,
@@ -99,10 +107,6 @@ export function summaryText(summary: Summary, where: string): string {
   failures(lines, summary.failures);
   lines.push(...next(overview, where));
   return `${lines.join('\n')}\n`;
-}
-
-export function counted(number: number | bigint): string {
-  return number.toLocaleString('en-US');
 }
 
 function stageText({ stage, started_at, finished_at, software }: Overview): string {
@@ -128,13 +132,19 @@ function table(
   lines: string[],
   title: string,
   denominator: string,
-  rows: readonly (readonly [string, number, string | null])[],
+  rows: readonly (readonly [
+    name: string,
+    count: number,
+    share: string | null,
+    interval?: Interval | undefined,
+  ])[],
 ): void {
   if (rows.length === 0) return;
   lines.push('', `${title} (${denominator})`);
-  for (const [name, count, share] of [...rows].sort((a, b) => b[1] - a[1])) {
-    const rate = share === null ? 'in no rate' : `${(Number(share) * 100).toFixed(2)} %`;
-    lines.push(`  ${name.padEnd(16)} ${counted(count).padStart(12)}  ${rate.padStart(10)}`);
+  for (const [name, count, share, interval] of [...rows].sort((a, b) => b[1] - a[1])) {
+    const rate = share === null ? 'in no rate' : percent(share);
+    const ends = interval === undefined ? '' : `   ${percent(interval.low)} to ${percent(interval.high)}`;
+    lines.push(`  ${name.padEnd(16)} ${counted(count).padStart(12)}  ${rate.padStart(10)}${ends}`);
   }
 }
 

@@ -48,13 +48,13 @@ export async function besideWhich(db: Db, number: number, vantage: string): Prom
 /** Into a census in stage `intake` that has no names yet. Returns the last ordinal; 0 for a population without a name. */
 export async function copyPopulation(session: Session, from: number, to: number): Promise<number> {
   await session.query(
-    `INSERT INTO dane.domain (census_id, ordinal, name, tags, rank, weight)
-     SELECT $2::int, ordinal, name, tags, rank, weight FROM dane.domain WHERE census_id = $1::int`,
+    `INSERT INTO dane.domain (census_id, ordinal, name, tag_set, rank, weight)
+     SELECT $2::int, ordinal, name, tag_set, rank, weight FROM dane.domain WHERE census_id = $1::int`,
     [from, to],
   );
   await session.query(
-    `INSERT INTO dane.sample_stratum (census_id, stratum, population, drawn)
-     SELECT $2::int, stratum, population, drawn FROM dane.sample_stratum WHERE census_id = $1::int`,
+    `INSERT INTO dane.sample_stratum (census_id, stratum, population, drawn, exact)
+     SELECT $2::int, stratum, population, drawn, exact FROM dane.sample_stratum WHERE census_id = $1::int`,
     [from, to],
   );
   await session.query(
