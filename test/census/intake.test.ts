@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { takeIn } from '../../src/census/intake.ts';
 import { beginCensus } from '../../src/store/census-record.ts';
@@ -80,6 +81,60 @@ test('cut off, it goes on where it was; a list that has changed meanwhile is ref
     'SELECT count(*) AS parts, sum(last_ordinal - first_ordinal + 1) AS all FROM dane.part',
   );
   expect(parts).toEqual({ parts: 13, all: 12_001 });
+});
+
+test('CSV with quoted line ends, cut off and taken up again: nothing is missing and nothing twice', async () => {
+  const db = await freshDatabase();
+  const rows = Array.from({ length: 7000 }, (_, at) => `d${at}.example,${at + 1},"s${at % 7}\nof ${at % 2}"`);
+  const list = listFile(['domain,rank,sector', ...rows]);
+  const census = await beginCensus(db, {}, [list], 'test', 0);
+  for (let more = true; more; ) {
+    const stop = new AbortController();
+    await intake(db, census, { signal: stop.signal, onNames: () => stop.abort() });
+    const [source] = await readSources(db, census);
+    more = !source!.complete;
+  }
+  expect(await readSources(db, census)).toMatchObject([{ lines: 14_001, names: 7000, invalid: 0 }]);
+  const domains = await db.query<{ domain: string; rank: number; tags: object }>(
+    'SELECT domain, rank, tags FROM published.domain_result ORDER BY ordinal',
+  );
+  expect(domains).toEqual(
+    rows.map((_, at) => ({
+      domain: `d${at}.example`,
+      rank: at + 1,
+      tags: { sector: `s${at % 7}\nof ${at % 2}` },
+    })),
+  );
+  const [sets] = await db.query('SELECT count(*) AS sets FROM dane.tag_set');
+  expect(sets).toEqual({ sets: 14 });
+});
+
+test('gzip and Zstandard of every format, several lists at once', async () => {
+  const db = await freshDatabase();
+  const packed = (name: string, octets: Buffer) => {
+    const file = join(temporaryDirectory(), name);
+    writeFileSync(file, octets);
+    return file;
+  };
+  const lists = [
+    packed('a.csv.gz', gzipSync('domain;rank;weight;sector\na.example;7;0.5;x\n')),
+    packed('b.zone.zst', zstdCompressSync('$ORIGIN tld.\n@ SOA n h 1 2 3 4 5\nb NS ns.b\n')),
+    packed('c.gz', gzipSync('1,c.example\n')),
+  ];
+  const census = await beginCensus(db, {}, lists, 'test', 0);
+  await intake(db, census);
+  expect(
+    await db.query('SELECT domain, rank, weight, tags FROM published.domain_result ORDER BY ordinal'),
+  ).toEqual([
+    { domain: 'a.example', rank: 7, weight: 0.5, tags: { sector: 'x' } },
+    { domain: 'b.tld', rank: null, weight: null, tags: null },
+    { domain: 'c.example', rank: 1, weight: null, tags: null },
+  ]);
+  expect(await db.query('SELECT format, apex FROM dane.source ORDER BY source')).toEqual([
+    { format: 'csv', apex: null },
+    { format: 'zone', apex: 'tld' },
+    { format: 'plain', apex: null },
+  ]);
 });
 
 test('standard input that was read in part cannot be read again, and says so', async () => {
