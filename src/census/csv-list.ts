@@ -5,11 +5,13 @@
  * the lines behind it are read as if it were not there.
  */
 import type { ReasonKey } from '../base/reasons/catalogue.ts';
+import type { Tags } from '../store/listing.ts';
 import { csvFields } from './csv-fields.ts';
 import { type CsvHeader, readCsvHeader } from './csv-header.ts';
 import type { Emit, ListEntry, ListReader } from './list-entry.ts';
 import { LONGEST_LINE } from './list-lines.ts';
 import { LONGEST_TEXT, nameOfField, rankOfField } from './listed-name.ts';
+import { SharedTags } from './shared-tags.ts';
 
 /** Lines of one record: own limit, more than any address or remark in a cell has. */
 export const MAX_RECORD_LINES = 100;
@@ -26,6 +28,7 @@ export class CsvList implements ListReader {
   readonly apex = null;
   readonly #emit: Emit;
   readonly #list: string;
+  readonly #shared = new SharedTags();
   #header: CsvHeader | undefined;
   /** Lines of a record whose quote is open. */
   #open: Line[] = [];
@@ -86,7 +89,7 @@ export class CsvList implements ListReader {
       this.#open.push(line);
       const fields = csvFields(this.#text, header.separator);
       if (fields === 'misplaced') ahead.unshift(...this.#spoilt('csv-quote-misplaced'));
-      else if (fields !== 'open') this.#emit(entryOf(fields, this.#closed(), header));
+      else if (fields !== 'open') this.#emit(entryOf(fields, this.#closed(), header, this.#shared));
       else if (this.#open.length >= MAX_RECORD_LINES || this.#text.length > LONGEST_LINE) {
         ahead.unshift(...this.#spoilt('csv-quote-open'));
       }
@@ -94,7 +97,12 @@ export class CsvList implements ListReader {
   }
 }
 
-function entryOf(fields: readonly string[], { text, number: line }: Line, header: CsvHeader): ListEntry {
+function entryOf(
+  fields: readonly string[],
+  { text, number: line }: Line,
+  header: CsvHeader,
+  shared: SharedTags,
+): ListEntry {
   const invalid = (reason: ReasonKey, at: string): ListEntry => ({
     kind: 'invalid',
     line,
@@ -111,15 +119,22 @@ function entryOf(fields: readonly string[], { text, number: line }: Line, header
   if (rank === undefined) return invalid('rank-unreadable', cell(header.rank));
   const weight = optional(cell(header.weight), weightOfField);
   if (weight === undefined) return invalid('weight-unreadable', cell(header.weight));
+  const tags = tagsOf(fields, header);
+  if (typeof tags === 'string') return invalid('csv-tag-too-long', tags);
+  return { kind: 'name', name: listed.name, rank, weight, tags: tags && shared.of(tags) };
+}
+
+/** Null where every cell is empty; the text of a cell that is too long. */
+function tagsOf(fields: readonly string[], header: CsvHeader): Tags | null | string {
   let tags: Record<string, string> | null = null;
   for (const { at, name } of header.tags) {
     const value = fields[at];
     if (value === undefined || value.trim() === '') continue;
-    if (value.length > LONGEST_TAG) return invalid('csv-tag-too-long', value);
+    if (value.length > LONGEST_TAG) return value;
     tags ??= Object.create(null) as Record<string, string>;
     tags[name] = value;
   }
-  return { kind: 'name', name: listed.name, rank, weight, tags };
+  return tags;
 }
 
 /** Null for an empty cell, undefined for one that cannot be read. */

@@ -4,7 +4,6 @@
  * stored no name, and draws again from the beginning, which comes to the same. Delegations that zone files hold are not taken: so few
  * domains are no burden to the parent.
  */
-import { createHash } from 'node:crypto';
 import { UsageError } from '../base/usage-error.ts';
 import { setCensusStage } from '../store/census-record.ts';
 import { readSources, type SourceRecord, writeInvalid } from '../store/intake-record.ts';
@@ -12,6 +11,7 @@ import type { InvalidEntry } from '../store/listing.ts';
 import { addDomainPart, type Part } from '../store/part.ts';
 import { beginDraw, closeSource, type ReadSource, writeSample } from '../store/write-sample.ts';
 import type { IntakeOptions } from './intake.ts';
+import { LineDigest } from './line-digest.ts';
 import { listLines } from './list-lines.ts';
 import { AnyList } from './list-reader.ts';
 import { type SampleConfig, Sampler } from './sample.ts';
@@ -76,7 +76,7 @@ async function readOne(
   sampler: Sampler,
   tagNames: Set<string>,
 ): Promise<ReadSource | undefined> {
-  const digest = createHash('sha256');
+  const digest = new LineDigest();
   const counts = { lines: 0, skipped: 0, names: 0, duplicates: 0, invalid: 0 };
   let unusable: InvalidEntry[] = [];
   const reader = new AnyList(
@@ -101,7 +101,7 @@ async function readOne(
   };
   for await (const lines of read(list)) {
     for (const octets of lines) {
-      digest.update(octets).update('\n');
+      digest.update(octets);
       reader.line(octets, ++counts.lines);
     }
     if (signal.aborted) return undefined;
@@ -110,5 +110,5 @@ async function readOne(
   reader.end();
   for (const tag of reader.tagNames) tagNames.add(tag);
   if (unusable.length > 0) await store();
-  return { source, ...counts, digest: digest.digest(), format: reader.format, apex: reader.apex };
+  return { source, ...counts, digest: digest.now(), format: reader.format, apex: reader.apex };
 }

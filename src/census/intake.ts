@@ -8,7 +8,6 @@
  * What a zone file says of one delegation may stand in several places: its domains get their parts when all of it is read.
  */
 
-import { createHash, type Hash } from 'node:crypto';
 import { asBuffer } from '../base/bytes.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { setCensusStage } from '../store/census-record.ts';
@@ -20,7 +19,9 @@ import {
   writeIntakeBatch,
 } from '../store/intake-record.ts';
 import { addDomainPart, countDomainParts, type Part } from '../store/part.ts';
+import { KnownKeys, type WrittenSets } from '../store/write-listed.ts';
 import { emptyBatch, entriesIn, sortIn } from './intake-batch.ts';
+import { LineDigest } from './line-digest.ts';
 import type { ListFormat } from './list-entry.ts';
 import { listLines } from './list-lines.ts';
 import { AnyList } from './list-reader.ts';
@@ -58,6 +59,7 @@ export async function takeIn(options: IntakeOptions): Promise<boolean> {
   const place = {
     ordinal: sources.reduce((sum, { names }) => sum + names, 0),
     parts: await countDomainParts(db, census),
+    written: { tags: new KnownKeys(), delegations: new KnownKeys() },
   };
   for (const source of sources) {
     if (source.complete) continue;
@@ -73,10 +75,11 @@ export async function takeIn(options: IntakeOptions): Promise<boolean> {
   return true;
 }
 
-/** The ordinal of the last name, and how many domain parts there are; shared by all lists of a census. */
+/** The ordinal of the last name, how many domain parts there are, and what the dictionaries have; shared by all lists of a census. */
 interface Place {
   ordinal: number;
   parts: number;
+  readonly written: WrittenSets;
 }
 
 async function takeInOne(options: IntakeOptions, source: SourceRecord, place: Place): Promise<boolean> {
@@ -89,7 +92,7 @@ async function takeInOne(options: IntakeOptions, source: SourceRecord, place: Pl
       'start a new census from a file',
     );
   }
-  const digest = createHash('sha256');
+  const digest = new LineDigest();
   let line = 0;
   let stored = source.lines;
   let batch = emptyBatch();
@@ -103,7 +106,7 @@ async function takeInOne(options: IntakeOptions, source: SourceRecord, place: Pl
   let isEnded = false;
   const store = async (complete: boolean) => {
     const { format, apex } = reader;
-    const position = { lines: line, digest: digest.copy().digest(), complete, format, apex };
+    const position = { lines: line, digest: digest.now(), complete, format, apex };
     await storeBatch(options, source, place, stored, { ...batch, ...position });
     stored = line;
     batch = emptyBatch();
@@ -111,7 +114,7 @@ async function takeInOne(options: IntakeOptions, source: SourceRecord, place: Pl
   for await (const lines of read(source.name)) {
     for (const octets of lines) {
       line++;
-      digest.update(octets).update('\n');
+      digest.update(octets);
       reader.line(octets, line);
       if (line <= source.lines) {
         if (line === source.lines) refuseChanged(source, digest);
@@ -139,7 +142,7 @@ async function storeBatch(
 ): Promise<void> {
   let parts = place.parts;
   const added = await db.tx(async (session) => {
-    const count = await writeIntakeBatch(session, census, source, from, batch);
+    const count = await writeIntakeBatch(session, census, source, from, batch, place.written);
     const made: Part[] = [];
     const isWhole = batch.format !== 'zone' || batch.complete;
     for (; isWhole && place.ordinal >= (parts + 1) * jobSize; parts++) {
@@ -153,9 +156,9 @@ async function storeBatch(
   onNames(added);
 }
 
-function refuseChanged(source: SourceRecord, digest: Hash): void {
+function refuseChanged(source: SourceRecord, digest: LineDigest): void {
   const stored = source.digest;
-  if (stored !== null && digest.copy().digest().equals(asBuffer(stored))) return;
+  if (stored !== null && digest.now().equals(asBuffer(stored))) return;
   throw new UsageError(
     '--resume',
     source.name,

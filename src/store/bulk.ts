@@ -66,6 +66,12 @@ export function bulkParameters(
 function literal(type: ColumnType, value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   switch (type) {
+    case 'smallint':
+    case 'int':
+    case 'bigint':
+    case 'float8':
+    case 'boolean':
+      return String(value);
     case 'timestamptz':
       return quoted(timestamp(value as number));
     case 'bytea':

@@ -3,8 +3,16 @@ import { hash } from 'node:crypto';
 import type { Tags } from './listing.ts';
 import { storableJson } from './storable.ts';
 
-/** Keys in the order of their UTF-16 units, no blanks. */
+const keys = new WeakMap<Tags, bigint>();
+
+/** Keys in the order of their UTF-16 units, no blanks. Tags never change, and rows that have the same may share the object. */
 export function tagSetKey(tags: Tags): bigint {
+  const known = keys.get(tags) ?? keyOfTags(tags);
+  keys.set(tags, known);
+  return known;
+}
+
+function keyOfTags(tags: Tags): bigint {
   const stored = storableJson(tags) as Tags;
   const sorted = Object.keys(stored).sort();
   return keyOf(`{${sorted.map((tag) => `${JSON.stringify(tag)}:${JSON.stringify(stored[tag])}`).join(',')}}`);

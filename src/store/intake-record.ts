@@ -6,7 +6,14 @@ import { UsageError } from '../base/usage-error.ts';
 import { columns } from './bulk.ts';
 import type { Session } from './db.ts';
 import type { ApartRecords, InvalidEntry, ListedAddress, ListedDomain } from './listing.ts';
-import { writeApart, writeDelegations, writeListedAddresses, writeListedDomains } from './write-listed.ts';
+import {
+  KnownKeys,
+  type WrittenSets,
+  writeApart,
+  writeDelegations,
+  writeListedAddresses,
+  writeListedDomains,
+} from './write-listed.ts';
 
 export interface SourceRecord {
   readonly source: number;
@@ -60,9 +67,10 @@ export async function writeIntakeBatch(
   source: number,
   from: number,
   batch: IntakeBatch,
+  written: WrittenSets = { tags: new KnownKeys(), delegations: new KnownKeys() },
 ): Promise<number> {
-  const added = await writeListedDomains(session, census, batch.names);
-  await writeDelegations(session, census, source, batch.names, added);
+  const added = await writeListedDomains(session, census, batch.names, written.tags);
+  await writeDelegations(session, census, source, batch.names, added, written.delegations);
   await writeApart(session, census, source, batch.apart ?? []);
   await writeListedAddresses(session, census, source, batch.addresses ?? []);
   await writeInvalid(session, census, source, batch.invalid);

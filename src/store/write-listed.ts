@@ -18,11 +18,37 @@ const apartColumns = columns(
 );
 const addressColumns = columns('census_id int, source smallint, host text, address inet');
 
+/** Keys of sets that are in the database: whoever writes many batches need not write them again. */
+export class KnownKeys {
+  readonly #keys = new Set<bigint>();
+
+  /** The sets that are to be written, by key: two writers that insert the same in different orders would wait for each other. */
+  fresh<T>(sets: ReadonlyMap<bigint, T>): [bigint, T][] {
+    return [...sets].filter(([key]) => !this.#keys.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** To be called when they are committed, or when nothing goes on that rests on it where they are not. */
+  note(sets: Iterable<bigint>): void {
+    if (this.#keys.size > MAX_KEYS) this.#keys.clear();
+    for (const key of sets) this.#keys.add(key);
+  }
+}
+
+/** Of both dictionaries. */
+export interface WrittenSets {
+  readonly tags: KnownKeys;
+  readonly delegations: KnownKeys;
+}
+
+/** Own limit: some 10 MB. */
+const MAX_KEYS = 100_000;
+
 /** How many of the names were new; of the others nothing is written. */
 export async function writeListedDomains(
   session: Session,
   census: number,
   domains: readonly ListedDomain[],
+  written = new KnownKeys(),
 ): Promise<number> {
   if (domains.every(({ tags, rank, weight }) => (tags ?? rank ?? weight ?? null) === null)) {
     const rows = domains.map(({ ordinal, name }) => [census, ordinal, name]);
@@ -34,7 +60,8 @@ export async function writeListedDomains(
     if (key !== null) sets.set(key, tags!);
     return [census, ordinal, name, key, rank, weight];
   });
-  await session.bulk('dane.tag_set', tagColumns, sorted(sets));
+  await session.bulk('dane.tag_set', tagColumns, written.fresh(sets));
+  written.note(sets.keys());
   return session.bulk('dane.domain', domainColumns, rows);
 }
 
@@ -45,6 +72,7 @@ export async function writeDelegations(
   source: number,
   domains: readonly ListedDomain[],
   added: number,
+  written: KnownKeys,
 ): Promise<void> {
   const delegated = domains.filter(({ delegation }) => delegation);
   if (delegated.length === 0) return;
@@ -62,7 +90,8 @@ export async function writeDelegations(
     if (key !== null) sets.set(key, nameServers!);
     rows.push([census, ordinal, source, key, ds.length === 0 ? null : ds]);
   }
-  await session.bulk('dane.delegation_set', setColumns, sorted(sets));
+  await session.bulk('dane.delegation_set', setColumns, written.fresh(sets));
+  written.note(sets.keys());
   await session.bulk('dane.delegation', delegationColumns, rows);
   await writeApart(session, census, source, apart);
 }
@@ -111,9 +140,4 @@ async function newOrdinals(
   );
   const stored = new Set(rows.map(({ ordinal }) => ordinal));
   return (ordinal) => stored.has(ordinal);
-}
-
-/** By key: two writers that insert the same sets in different orders would wait for each other. */
-function sorted<T>(sets: ReadonlyMap<bigint, T>): [bigint, T][] {
-  return [...sets].sort(([a], [b]) => (a < b ? -1 : 1));
 }
