@@ -2,8 +2,8 @@
  * Reads the lists of a census into the database, in batches: names, unusable lines, the position behind them and the
  * domain parts that are full go in one transaction each. A reading that was cut off reads the list again up to its
  * position, without storing, checks by a digest that it is still the same list, and goes on; what is emitted hangs on the lines
- * alone, and so the reader stands where it stood. Names are numbered over all lists; a duplicate uses up its number. Holds one
- * batch in memory, whatever the length of the lists.
+ * alone, and so the reader stands where it stood. Names are numbered over all lists; a duplicate uses up its number. Holds two
+ * batches in memory, one that is read and one that is written, whatever the length of the lists.
  *
  * What a zone file says of one delegation may stand in several places: its domains get their parts when all of it is read.
  */
@@ -104,42 +104,56 @@ async function takeInOne(options: IntakeOptions, source: SourceRecord, place: Pl
     options.format,
   );
   let isEnded = false;
-  const store = async (complete: boolean) => {
+  // The next batch is read while this one is written.
+  let writing: Promise<void> = Promise.resolve();
+  /** False where the signal ended it before. */
+  const store = async (complete: boolean): Promise<boolean> => {
+    await writing;
+    if (signal.aborted) return false;
     const { format, apex } = reader;
     const position = { lines: line, digest: digest.now(), complete, format, apex };
-    await storeBatch(options, source, place, stored, { ...batch, ...position });
+    writing = storeBatch(options, source, { ...place }, stored, { ...batch, ...position }).then((parts) => {
+      place.parts = parts;
+    });
+    // Whoever awaits it hears of what went wrong.
+    writing.catch(() => {});
     stored = line;
     batch = emptyBatch();
+    return true;
   };
-  for await (const lines of read(source.name)) {
-    for (const octets of lines) {
-      line++;
-      digest.update(octets);
-      reader.line(octets, line);
-      if (line <= source.lines) {
-        if (line === source.lines) refuseChanged(source, digest);
-        continue;
-      }
-      if (entriesIn(batch) >= BATCH_ENTRIES || line - stored >= BATCH_LINES) {
-        await store(false);
-        if (signal.aborted) return false;
+  try {
+    for await (const lines of read(source.name)) {
+      for (const octets of lines) {
+        line++;
+        digest.update(octets);
+        reader.line(octets, line);
+        if (line <= source.lines) {
+          if (line === source.lines) refuseChanged(source, digest);
+          continue;
+        }
+        const isFull = entriesIn(batch) >= BATCH_ENTRIES || line - stored >= BATCH_LINES;
+        if (isFull && !(await store(false))) return false;
       }
     }
+    if (line < source.lines) refuseChanged(source, digest);
+    isEnded = true;
+    reader.end();
+    if (!(await store(true))) return false;
+    await writing;
+    return !signal.aborted;
+  } finally {
+    await Promise.allSettled([writing]);
   }
-  if (line < source.lines) refuseChanged(source, digest);
-  isEnded = true;
-  reader.end();
-  await store(true);
-  return !signal.aborted;
 }
 
+/** The number of parts there are then. */
 async function storeBatch(
   { db, census, jobSize, enqueue, onNames }: IntakeOptions,
   { source }: SourceRecord,
   place: Place,
   from: number,
   batch: IntakeBatch,
-): Promise<void> {
+): Promise<number> {
   let parts = place.parts;
   const added = await db.tx(async (session) => {
     const count = await writeIntakeBatch(session, census, source, from, batch, place.written);
@@ -152,8 +166,8 @@ async function storeBatch(
     await enqueue(session, made);
     return count;
   });
-  place.parts = parts;
   onNames(added);
+  return parts;
 }
 
 function refuseChanged(source: SourceRecord, digest: LineDigest): void {
