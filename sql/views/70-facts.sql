@@ -2,12 +2,13 @@
 -- have beside them. Octets are lower-case hexadecimal text.
 
 CREATE VIEW published.fact_domain AS
-SELECT d.census_id, d.ordinal, d.name AS domain, d.tags, d.rank, d.weight, f.mail, f.mx_outcome, f.mx_status,
+SELECT d.census_id, d.ordinal, d.name AS domain, t.tags, d.rank, d.weight, f.mail, f.mx_outcome, f.mx_status,
        f.mx_reason, f.mx_rcode, f.mx_ttl, f.mx_aliases, f.zone_apex, f.zone_status, f.zone_reason, f.ds_algorithms,
        f.ds_digest_types, f.dnskey_algorithms, f.denial, f.nsec3_iterations, f.nsec3_opt_out, f.name_servers,
        f.soa_rname, f.soa_serial, f.soa_refresh, f.soa_retry, f.soa_expire, f.soa_minimum, f.mta_sts, f.tls_rpt,
-       f.seen_at
+       f.delegation_from_list, f.seen_at
   FROM dane.domain d
+  LEFT JOIN dane.tag_set t ON t.tag_set = d.tag_set
   LEFT JOIN dane.domain_fact f ON f.census_id = d.census_id AND f.ordinal = d.ordinal;
 COMMENT ON VIEW published.fact_domain IS 'One row per domain of a census: the list''s word on it, and what was seen of its MX RRset and zone, without judgement. Every domain is here, also those without mail, those that could not be looked at and those not looked at yet.';
 COMMENT ON COLUMN published.fact_domain.census_id IS 'The census that the row belongs to (census_overview.census_id).';
@@ -41,6 +42,7 @@ COMMENT ON COLUMN published.fact_domain.soa_expire IS 'Expire of the SOA in seco
 COMMENT ON COLUMN published.fact_domain.soa_minimum IS 'Minimum of the SOA in seconds: how long denials are remembered (RFC 2308 §4).';
 COMMENT ON COLUMN published.fact_domain.mta_sts IS 'Whether an MTA-STS record stands at _mta-sts (RFC 8461 §3.1); null where that was not found out.';
 COMMENT ON COLUMN published.fact_domain.tls_rpt IS 'Whether a TLS reporting record stands at _smtp._tls (RFC 8460 §3); null where that was not found out.';
+COMMENT ON COLUMN published.fact_domain.delegation_from_list IS 'Whether what was seen rests on the delegation that the list (a zone file) holds; where it does not, the parent was asked. Null where nobody has looked yet.';
 COMMENT ON COLUMN published.fact_domain.seen_at IS 'When the domain was looked at; null where it has not been yet.';
 
 CREATE VIEW published.fact_mx AS

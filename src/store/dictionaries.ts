@@ -45,6 +45,12 @@ const dictionaries: readonly Dictionary[] = [
     key: 'zone_setup',
     references: [{ table: 'dane.domain_look', keys: 'zone_setup' }],
   },
+  { table: 'dane.tag_set', key: 'tag_set', references: [{ table: 'dane.domain', keys: 'tag_set' }] },
+  {
+    table: 'dane.delegation_set',
+    key: 'delegation_set',
+    references: [{ table: 'dane.delegation', keys: 'delegation_set' }],
+  },
   { table: 'dane.mx_set', key: 'mx_set', references: [{ table: 'dane.domain_look', keys: 'mx_set' }] },
 ];
 

@@ -6,6 +6,7 @@ import type { Db } from '../../src/store/db.ts';
 import { writeVerdicts } from '../../src/store/pending.ts';
 import { writeDomains } from '../../src/store/write-domains.ts';
 import { writeHosts } from '../../src/store/write-hosts.ts';
+import { writeListedDomains } from '../../src/store/write-listed.ts';
 import type { DomainFacts, HostFacts, LookupFact, TlsaFact } from '../../src/survey/facts.ts';
 import type { EndpointFacts } from '../../src/survey/probed-facts.ts';
 import type { DomainVerdict } from '../../src/survey/verdicts.ts';
@@ -81,12 +82,17 @@ export async function writeCensus(
     [number, sample === null ? null : JSON.stringify(sample)],
   );
   await db.query('SELECT dane.add_partitions($1::int)', [number]);
-  for (const [at, { name, rank, weight, tags }] of domains.entries()) {
-    await db.query(
-      `INSERT INTO dane.domain (census_id, ordinal, name, rank, weight, tags) VALUES ($1, $2, $3, $4, $5, $6::text::jsonb)`,
-      [number, at + 1, name, rank ?? null, weight ?? null, tags === undefined ? null : JSON.stringify(tags)],
-    );
-  }
+  await writeListedDomains(
+    db,
+    number,
+    domains.map(({ name, rank, weight, tags }, at) => ({
+      ordinal: at + 1,
+      name,
+      tags: tags ?? null,
+      rank: rank ?? null,
+      weight: weight ?? null,
+    })),
+  );
   await db.tx(async (session) => {
     const seen = domains.flatMap((domain, at) =>
       domain.seen === undefined ? [] : [{ ordinal: at + 1, facts: domainFacts(domain) }],

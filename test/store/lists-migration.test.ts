@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { expect, onTestFinished, test } from 'vitest';
 import { tagSetKey } from '../../src/store/dictionary-key.ts';
-import { sqlDirectory } from '../../src/store/migrate.ts';
+import { sqlDirectory } from '../../src/store/sql-files.ts';
 
 test('tags move into the dictionary, under the keys that the program gives them', async () => {
   const db = await PGlite.create();

@@ -86,9 +86,19 @@ export async function oldTables(session: Session): Promise<Map<string, string[]>
   return new Map(found.map(({ table, columns }) => [table, columns]));
 }
 
+/** Where the columns of old tables stand today that do not stand in the table any more. */
+export const movedColumns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  domain: { tags: '(SELECT s.tags FROM dane.tag_set s WHERE s.tag_set = t.tag_set)' },
+};
+
 /** All rows of these columns, each as JSON text, sorted. */
-export async function rowsOf(session: Session, table: string, columns: readonly string[]): Promise<string[]> {
-  const list = columns.map((column) => `'${column}', t."${column}"`).join(', ');
+export async function rowsOf(
+  session: Session,
+  table: string,
+  columns: readonly string[],
+  moved: (typeof movedColumns)[string] = {},
+): Promise<string[]> {
+  const list = columns.map((column) => `'${column}', ${moved[column] ?? `t."${column}"`}`).join(', ');
   const found = await session.query<{ row: string }>(
     `SELECT jsonb_build_object(${list})::text AS row FROM dane."${table}" t ORDER BY 1`,
   );
