@@ -6,7 +6,7 @@ import type { CensusRecord } from '../store/census-record.ts';
 import type { ChangedDomain } from '../store/compare-censuses.ts';
 import { changedDomainText, comparisonText } from './census-compare-text.ts';
 import { databaseOption } from './database-option.ts';
-import { wholeNumber } from './network-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface CompareOptions {
   readonly db: string;

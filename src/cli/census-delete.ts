@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../base/usage-error.ts';
 import { databaseArgument, databaseOption } from './database-option.ts';
-import { wholeNumber } from './network-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface DeleteOptions {
   readonly db: string;

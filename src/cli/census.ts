@@ -4,8 +4,8 @@ import { UsageError } from '../base/usage-error.ts';
 import { registerCensusCompare } from './census-compare.ts';
 import { registerCensusDelete } from './census-delete.ts';
 import { databaseOption } from './database-option.ts';
-import { wholeNumber } from './network-options.ts';
 import { readSummary, summaryText } from './summary.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface CensusOptions {
   readonly db: string;

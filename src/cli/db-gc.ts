@@ -4,7 +4,7 @@ import { systemClock } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { RetentionRule } from '../store/retention.ts';
 import { databaseOption } from './database-option.ts';
-import { wholeNumber } from './network-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface GcOptions {
   readonly db: string;

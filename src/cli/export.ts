@@ -2,8 +2,8 @@
 import { type Command, Option } from 'commander';
 import { databaseOption } from './database-option.ts';
 import type { ExportOptions } from './export-run.ts';
-import { wholeNumber } from './network-options.ts';
 import { repeatable } from './repeatable.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export function registerExport(program: Command): void {
   program

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { formatInstant } from '../base/instant.ts';
-import { wholeNumber } from './network-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface LabCommandOptions {
   readonly domains: string;

@@ -1,6 +1,6 @@
 /** `mta-log FILE…`, as the command line has it; `mta-log-run.ts` does it. */
 import { type Command, Option } from 'commander';
-import { wholeNumber } from './network-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export interface MtaLogOptions {
   readonly db?: string;

@@ -14,6 +14,7 @@ import { MAX_NSEC3_ITERATIONS, NSEC3_ITERATION_LIMITS } from '../dnssec/limits.t
 import { formatAddressAndPort, parseAddressAndPort } from '../net/address-and-port.ts';
 import { DEFAULT_TIMEOUT_MS } from '../resolve/limits.ts';
 import { type Minimisation, minimisations } from '../resolve/session.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export interface NetworkOptions {
   readonly rootHints?: string;
@@ -184,14 +185,6 @@ function forwardersFrom(texts: readonly string[]): string[] {
     );
   });
   return [...new Set(forwarders)];
-}
-
-/** Throws `UsageError` unless `text` is a whole number in the range. */
-export function wholeNumber(flag: string, text: string, least: number, most: number): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) < least || Number(text) > most) {
-    throw new UsageError(flag, text, `a whole number from ${least} to ${most}`);
-  }
-  return Number(text);
 }
 
 function iterations(flag: string, text: string): number {

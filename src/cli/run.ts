@@ -8,8 +8,9 @@ import { listFormats } from '../census/list-entry.ts';
 import { LARGEST_SAMPLE } from '../census/sample.ts';
 import type { RunOptions } from './census-run.ts';
 import { databaseOption } from './database-option.ts';
-import { addNetworkOptions, wholeNumber } from './network-options.ts';
+import { addNetworkOptions } from './network-options.ts';
 import { DEFAULT_VANTAGE, vantageName } from './vantage-name.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** Domains per job: some minutes of work, so that the queue costs nothing and a dead node loses little. */
 const JOB_SIZE = 2000;

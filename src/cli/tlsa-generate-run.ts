@@ -18,11 +18,11 @@ import {
 } from '../dane/make-tlsa.ts';
 import { formatTlsa, formatTlsaLine, tlsaOwner } from '../dane/tlsa-text.ts';
 import { describeCertificate } from '../pki/certificate-fact.ts';
-import { wholeNumber } from './network-options.ts';
 import { safe } from './terminal-text.ts';
 import type { GenerateOptions } from './tlsa-generate.ts';
 import { hostArgument, type Material, readMaterial } from './tlsa-material.ts';
 import { materialOfServer, type NotSeen, parseServer, type ServerMaterial } from './tlsa-server.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const EXIT_COULD_NOT_LOOK = 2;
 

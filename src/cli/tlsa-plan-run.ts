@@ -13,11 +13,12 @@ import { name as nameOf } from '../dns/name.ts';
 import { RRType } from '../dns/rr-type.ts';
 import { ttlOf } from '../dns/rrset.ts';
 import { reasonOfSecurity } from '../lookup/answer.ts';
-import { surveyConfigFrom, wholeNumber } from './network-options.ts';
+import { surveyConfigFrom } from './network-options.ts';
 import { hostArgument, type Material, readMaterial } from './tlsa-material.ts';
 import type { PlanOptions } from './tlsa-plan.ts';
 import { planJson, planText, type Warning } from './tlsa-plan-text.ts';
 import { materialOfServer, parseServer } from './tlsa-server.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** A year: no TLSA RRset is kept longer, and dates stay dates. */
 const MOST_TTL = 31_536_000;

@@ -10,8 +10,9 @@ import { reasonOfSecurity } from '../lookup/answer.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { type Certificate, parseCertificate } from '../pki/certificate.ts';
 import type { ProbeResult } from '../survey/probe-port.ts';
-import { type NetworkOptions, surveyConfigFrom, wholeNumber } from './network-options.ts';
+import { type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 import { hostArgument, type Material } from './tlsa-material.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export interface Server {
   /** A host name in A-labels, or an address. */

@@ -2,9 +2,9 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../base/usage-error.ts';
 import { databaseOption } from './database-option.ts';
-import { wholeNumber } from './network-options.ts';
 import { repeatable } from './repeatable.ts';
 import { columnsText, viewsText } from './view-text.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** More is read in an export than at a terminal. */
 const DEFAULT_LIMIT = 50;
