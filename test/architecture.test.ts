@@ -12,7 +12,7 @@ const floors = [
   ['dnssec', 'resolve'],
   ['lookup', 'dane'],
   ['survey'],
-  ['net', 'store'],
+  ['net', 'store', 'evidence'],
   ['census', 'report', 'web'],
   ['lab'],
   ['cli'],

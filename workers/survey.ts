@@ -2,9 +2,10 @@
 import { workerData } from 'piscina';
 import type { SurveyTask } from '../src/census/piscina-surveyor.ts';
 import { createSurvey } from '../src/census/stack.ts';
-import type { SurveyConfig } from '../src/census/survey-config.ts';
+import type { ThreadConfig } from '../src/census/survey-config.ts';
 
-const survey = createSurvey(workerData as SurveyConfig);
+const { survey: config, evidence } = workerData as ThreadConfig;
+const survey = createSurvey(config, evidence);
 const never = new AbortController().signal;
 
 /** A slice is abandoned by ending its thread; inside, nothing stops it. */

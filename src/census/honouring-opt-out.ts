@@ -15,9 +15,9 @@ export function surveyorHonouring(optOut: () => OptOut, clock: Clock, surveyor: 
         .filter(({ name }) => list.hasName(name))
         .map(({ name }) => optedOutDomain(name, clock()));
       const asked = listed.filter(({ name }) => !list.hasName(name));
-      return left.length === 0
-        ? surveyor.domains(listed, signal)
-        : [...left, ...(await surveyor.domains(asked, signal))];
+      if (left.length === 0) return surveyor.domains(listed, signal);
+      const seen = await surveyor.domains(asked, signal);
+      return { ...seen, domains: [...left, ...seen.domains] };
     },
     async hosts(names, signal) {
       const list = optOut();

@@ -17,14 +17,14 @@ import {
 } from '../store/pending.ts';
 import { writeDomains } from '../store/write-domains.ts';
 import { writeHosts } from '../store/write-hosts.ts';
-import type { DomainFacts } from '../survey/facts.ts';
 import type { HostForDomain } from '../survey/judge-domain.ts';
 import { rememberingSendersJudge } from '../survey/sender-letters.ts';
 import type { JudgedDomain } from '../survey/verdicts.ts';
 import type { Claim, JobQueue } from './job-queue.ts';
 import type { Tally } from './progress.ts';
 import { providerBucket } from './provider-bucket.ts';
-import type { SurveyedHosts, Surveyor } from './surveyor.ts';
+import type { SurveyedDomains, SurveyedHosts, Surveyor } from './surveyor.ts';
+import { dropUncalledFor, writeBeside } from './write-beside.ts';
 
 /** Domains that a thread gets at once: a slice is as slow as its slowest name, and is what a kill costs. */
 export const DOMAIN_SLICE = 100;
@@ -79,18 +79,18 @@ async function runDomainJob(context: JobContext, claim: Claim): Promise<void> {
   const range = await readRange(db, census, claim);
   const pending = range === null ? [] : await pendingDomains(db, census, range);
   const todo = sliced(pending, DOMAIN_SLICE);
-  const write =
-    (slice: readonly PendingDomain[], seen: readonly DomainFacts[]) => async (session: Session) => {
-      const facts = new Map(seen.map((one) => [one.domain, one]));
-      const rows = slice.map(({ ordinal, name }) => ({ ordinal, facts: present(facts.get(name), name) }));
-      const written = await writeDomains(session, census, rows, providerBucket);
-      return () =>
-        tally.add({
-          domainsDone: written.domains,
-          hosts: written.hosts,
-          failures: seen.filter(({ mail }) => mail === 'unknown').length,
-        });
-    };
+  const write = (slice: readonly PendingDomain[], seen: SurveyedDomains) => async (session: Session) => {
+    const facts = new Map(seen.domains.map((one) => [one.domain, one]));
+    const rows = slice.map(({ ordinal, name }) => ({ ordinal, facts: present(facts.get(name), name) }));
+    const written = await writeDomains(session, census, rows, providerBucket);
+    await writeBeside(session, census, 'domains', seen);
+    return () =>
+      tally.add({
+        domainsDone: written.domains,
+        hosts: written.hosts,
+        failures: seen.domains.filter(({ mail }) => mail === 'unknown').length,
+      });
+  };
   let left = todo.length;
   let last: Write | undefined;
   const results = await Promise.allSettled(
@@ -134,7 +134,14 @@ function writeSlice(census: number, slice: readonly string[], seen: SurveyedHost
   return async (session) => {
     const facts = new Map(seen.hosts.map((one) => [one.host, one]));
     const hosts = slice.map((host) => present(facts.get(host), host));
-    const written = await writeHosts(session, census, hosts, seen.certificates);
+    const written = await writeHosts(
+      session,
+      census,
+      hosts,
+      seen.certificates,
+      new Set(seen.evidence?.certificates),
+    );
+    await writeBeside(session, census, 'hosts', seen);
     return () =>
       tally.add({
         hostsDone: written,
@@ -157,6 +164,7 @@ async function runVerdictJob(context: JobContext, claim: Claim): Promise<void> {
   }));
   await end(context, claim, async (session) => {
     const judged = await writeVerdicts(session, census, verdicts);
+    await dropUncalledFor(session, census, domains, verdicts);
     return () => tally.add({ judged });
   });
 }

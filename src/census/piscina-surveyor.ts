@@ -4,8 +4,8 @@
  * A task that is abandoned costs its thread: what else runs there ends too, which is meant for the end of a run only.
  */
 import { Piscina } from 'piscina';
-import type { DomainFacts, DomainToSurvey } from '../survey/facts.ts';
-import type { SurveyedHosts, Surveyor } from './surveyor.ts';
+import type { DomainToSurvey } from '../survey/facts.ts';
+import type { SurveyedDomains, SurveyedHosts, Surveyor } from './surveyor.ts';
 
 /**
  * Slices with each thread at once. A slice waits for its slowest name, some seconds where servers are silent, and the
@@ -46,7 +46,7 @@ export function createPiscinaSurveyor({ threads, config, onFault, entry }: Pisci
   });
   const run = <T>(task: SurveyTask, signal: AbortSignal) => pool.run(task, { signal }) as Promise<T>;
   return {
-    domains: (domains, signal) => run<readonly DomainFacts[]>({ what: 'domains', domains }, signal),
+    domains: (domains, signal) => run<SurveyedDomains>({ what: 'domains', domains }, signal),
     hosts: (names, signal) => run<SurveyedHosts>({ what: 'hosts', names }, signal),
     close: () => pool.destroy(),
   };

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
+import type { EvidencePolicy } from '../evidence/to-be-proved.ts';
 import {
   beginCensus,
   type CensusRecord,
@@ -35,6 +36,8 @@ export interface CensusConfig {
   readonly survey: object;
   /** The lab that is the population; null for the Internet. */
   readonly lab: { readonly domains: number; readonly seed: number } | null;
+  /** What evidence is kept; left out in censuses of before there was any. */
+  readonly evidence?: EvidencePolicy;
 }
 
 export interface IntakeConfig {
@@ -102,6 +105,14 @@ export async function resumable(
       String(census.id),
       'a census that is not finished',
       'see: dane-census census list',
+    );
+  }
+  if (census.rejudgedFrom !== null) {
+    throw new UsageError(
+      '--resume',
+      String(census.id),
+      'a census that looks for itself',
+      `that one judges evidence again; to go on with it: dane-census census rejudge ${census.rejudgedFrom}`,
     );
   }
   return census as CensusRecord & { config: CensusConfig };

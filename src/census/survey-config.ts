@@ -2,6 +2,7 @@
 import type { Instant } from '../base/instant.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { NSEC3_ITERATION_LIMITS, type Nsec3IterationLimits } from '../dnssec/limits.ts';
+import type { EvidencePolicy } from '../evidence/to-be-proved.ts';
 import type { Minimisation } from '../resolve/session.ts';
 
 export interface SurveyConfig {
@@ -70,6 +71,12 @@ const ADDED_LATER = {
 /** The configuration that a census was begun with, of whatever version; `kept` is as the database has it. */
 export function surveyConfigOf(kept: object): SurveyConfig {
   return { ...ADDED_LATER, ...(kept as Omit<SurveyConfig, keyof typeof ADDED_LATER>) };
+}
+
+/** What a thread is started with. */
+export interface ThreadConfig {
+  readonly survey: SurveyConfig;
+  readonly evidence: EvidencePolicy;
 }
 
 /** What one of `threads` threads of a node is given. Throws UsageError where there is no session for each. */

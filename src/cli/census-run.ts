@@ -5,8 +5,14 @@ import { refuseUnreadable } from '../census/list-lines.ts';
 import { createPiscinaSurveyor, SLICES_PER_THREAD } from '../census/piscina-surveyor.ts';
 import { type CensusConfig, type RunOutcome, resumable, runCensus } from '../census/run-census.ts';
 import { createSurvey } from '../census/stack.ts';
-import { configOfThread, type SurveyConfig, surveyConfigOf } from '../census/survey-config.ts';
-import { type CensusRecord, findUnfinishedCensus } from '../store/census-record.ts';
+import {
+  configOfThread,
+  type SurveyConfig,
+  surveyConfigOf,
+  type ThreadConfig,
+} from '../census/survey-config.ts';
+import type { EvidencePolicy } from '../evidence/to-be-proved.ts';
+import type { CensusRecord } from '../store/census-record.ts';
 import type { Db } from '../store/db.ts';
 import { openDatabase } from '../store/open.ts';
 import { judgeDomain } from '../survey/judge-domain.ts';
@@ -18,6 +24,7 @@ import { type NetworkOptions, surveyConfigFrom } from './network-options.ts';
 import { type ProgressDisplay, showProgress } from './progress.ts';
 import { beginAsTold, besideAsTold, refuseListBeside } from './run-beside.ts';
 import { readSummary, summaryText } from './summary.ts';
+import { mentionUnfinished } from './unfinished-census.ts';
 
 const EXIT_DISAGREEMENT = 1;
 
@@ -27,6 +34,7 @@ export interface RunOptions extends NetworkOptions, ListOptions {
   readonly labDomains: number;
   readonly labSeed: number;
   readonly everyTlsQuestion?: boolean;
+  readonly evidence: EvidencePolicy;
   readonly json?: boolean;
   readonly nodes: number;
   readonly workers: number;
@@ -90,18 +98,15 @@ async function newConfig(
     lists: lab === undefined ? lists.map((list) => (list === '-' ? list : resolve(list))) : lab.lists,
     jobSize: options.jobSize,
     intake: intakeOf(options),
-    survey: { ...surveyConfigFrom(options), everyTlsQuestion: options.everyTlsQuestion === true },
+    // With what the lab is reached by: its evidence is judged again without it.
+    survey: {
+      ...surveyConfigFrom(options),
+      everyTlsQuestion: options.everyTlsQuestion === true,
+      ...lab?.config,
+    },
+    evidence: options.evidence,
     lab: lab === undefined ? null : lab.plan,
   };
-}
-
-async function mentionUnfinished(db: Db, where: string): Promise<void> {
-  const unfinished = await findUnfinishedCensus(db);
-  if (unfinished === undefined) return;
-  process.stderr.write(
-    `dane-census: census ${unfinished.id} is not finished; to go on with it, type: ` +
-      `dane-census run --resume ${unfinished.id}${databaseArgument(where)}\n`,
-  );
 }
 
 async function look(
@@ -113,12 +118,14 @@ async function look(
   signal: AbortSignal,
   display: ProgressDisplay,
 ): Promise<RunOutcome> {
+  const { evidence = 'none' } = census.config as CensusConfig;
+  const threadConfig: ThreadConfig = { survey: configOfThread(survey, workers), evidence };
   const surveyor =
     nodes === 0
       ? null
       : createPiscinaSurveyor({
           threads: workers,
-          config: configOfThread(survey, workers),
+          config: threadConfig,
           onFault: (error) => display.report(`a thread died: ${error.message}`),
         });
   try {

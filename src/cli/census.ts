@@ -1,8 +1,9 @@
-/** `census list` and `census show`: what a database holds. */
+/** `census list` and `census show`: what a database holds; `census rejudge` is a file of its own. */
 import type { Command } from 'commander';
 import { UsageError } from '../base/usage-error.ts';
 import { registerCensusCompare } from './census-compare.ts';
 import { registerCensusDelete } from './census-delete.ts';
+import { registerRejudge } from './census-rejudge.ts';
 import { databaseOption } from './database-option.ts';
 import { readSummary, summaryText } from './summary.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -33,6 +34,7 @@ export function registerCensus(program: Command): void {
     .action(show);
   registerCensusCompare(group);
   registerCensusDelete(group);
+  registerRejudge(group);
 }
 
 async function list({ db: where, json }: CensusOptions): Promise<void> {

@@ -47,7 +47,7 @@ async function check(
   let worst = 0;
   try {
     for (const name of names) {
-      const facts = (await survey.domains([{ name, delegation: null }], signal))[0]!;
+      const facts = (await survey.domains([{ name, delegation: null }], signal)).domains[0]!;
       const surveyed = await survey.hosts(
         facts.edges.map((edge) => edge.host),
         signal,

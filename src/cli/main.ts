@@ -4,6 +4,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { registerCensus } from './census.ts';
 import { registerCheck } from './check.ts';
 import { registerDb } from './db.ts';
+import { registerEvidence } from './evidence.ts';
 import { registerExport } from './export.ts';
 import { registerLab } from './lab.ts';
 import { registerMtaLog } from './mta-log.ts';
@@ -38,6 +39,7 @@ registerMtaLog(program);
 registerCensus(program);
 registerView(program);
 registerExport(program);
+registerEvidence(program);
 registerDb(program);
 registerLab(program);
 

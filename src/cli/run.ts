@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { listFormats } from '../census/list-entry.ts';
 import { LARGEST_SAMPLE } from '../census/sample.ts';
+import { evidencePolicies } from '../evidence/to-be-proved.ts';
 import type { RunOptions } from './census-run.ts';
 import { databaseOption } from './database-option.ts';
 import { addNetworkOptions } from './network-options.ts';
@@ -81,6 +82,14 @@ export function registerRun(program: Command): void {
     .option(
       '--sample-by <tag>',
       'give each value of this tag (a column of a CSV list) its proportional part of the sample',
+    )
+    .addOption(
+      new Option(
+        '--evidence <policy>',
+        'which DNS replies and certificates are kept: all, those behind findings, or none (see: census rejudge, evidence show)',
+      )
+        .choices([...evidencePolicies])
+        .default('findings'),
     )
     .option('--json', 'print the summary as one JSON object')
     .addOption(

@@ -46,7 +46,7 @@ export async function askForwarders(
   const forwarders = asker.forwarders.filter((address) => !session.avoid.has(address));
   for (let round = 0; ; round++) {
     const inThisRound: LookupFailure[] = [];
-    for (const server of asker.memory.order(forwarders)) {
+    for (const server of await asker.memory.order(forwarders, question)) {
       const query = { server, zone: null, question, edns: true, waitMs: asker.timeoutMs };
       const heard = await askServer(asker, query, session);
       if (typeof heard === 'string') {

@@ -6,12 +6,12 @@ import type { Question } from '../dns/message.ts';
 import type { Name } from '../dns/name.ts';
 import { formatRcode } from '../dns/rcode.ts';
 import type { Exchange, Heard } from './exchange.ts';
-import type { ServerMemory } from './server-memory.ts';
+import type { Servers } from './servers.ts';
 import { type Session, type SpentSession, spentOf } from './session.ts';
 
 export interface ServerAsker {
   readonly exchange: Exchange;
-  readonly memory: ServerMemory;
+  readonly memory: Servers;
   readonly clockMs: () => number;
 }
 
@@ -60,7 +60,7 @@ export async function askServer(
   return heard;
 }
 
-function remember(memory: ServerMemory, server: string, heard: Heard, sentAtMs: number): void {
+function remember(memory: Servers, server: string, heard: Heard, sentAtMs: number): void {
   if (heard.kind === 'reply') memory.answered(server, heard.milliseconds);
   else if (heard.kind === 'timeout') memory.silent(server, sentAtMs);
   else if (heard.kind === 'unreachable') memory.unreachable(server);

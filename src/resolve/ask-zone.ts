@@ -87,8 +87,9 @@ export async function askZone(
   let lookedUp = false;
   for (let round = 0; round < ROUNDS; round++) {
     const most = round < ROUNDS - 1 ? MAX_ADDRESSES_TRIED : ADDRESSES_IN_LAST_ROUND;
-    const order = asker.memory.order(addresses).slice(0, most);
-    for (const server of order) {
+    const ordering = asker.memory.order(addresses, question);
+    const order = ordering instanceof Promise ? await ordering : ordering;
+    for (const server of order.slice(0, most)) {
       const heard = await askAddress(asker, cut, question, server, round, session);
       if (typeof heard === 'string') {
         // Out of time with servers that failed: they are why. Out of anything else: that is why.
@@ -147,7 +148,7 @@ async function askAddress(
   round: number,
   session: Session,
 ): Promise<Heard | SpentSession> {
-  if (!asker.memory.mayAsk(server)) return { kind: 'timeout' };
+  if (!asker.memory.mayAsk(server, question)) return { kind: 'timeout' };
   const ask = (edns: boolean) => {
     const waitMs = asker.memory.waitMs(server, round, asker.timeoutMs);
     return askServer(asker, { server, zone: cut.apex, question, edns, waitMs }, session);

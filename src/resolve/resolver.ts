@@ -31,6 +31,7 @@ import { nextName } from './minimise.ts';
 import { hintedAddresses } from './root-hints.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { ServerMemory } from './server-memory.ts';
+import type { Servers } from './servers.ts';
 import { type Session, type SpentSession, spentOf } from './session.ts';
 import { CutCache, cutFromReferral, rootCut, secondsOf, type ZoneCut } from './zone-cut.ts';
 
@@ -44,6 +45,8 @@ export interface ResolverOptions {
   readonly clockMs: () => number;
   readonly random: Random;
   readonly timeoutMs: number;
+  /** What is known of servers; learnt from what they do where it is left out. */
+  readonly servers?: Servers | undefined;
 }
 
 export interface AddressQuery extends Pick<Query, 'name' | 'spelling' | 'type' | 'edns'> {
@@ -73,7 +76,7 @@ export class Resolver {
     );
     const asker: ZoneAsker = {
       exchange: options.exchange,
-      memory: new ServerMemory(options.clockMs, options.random),
+      memory: options.servers ?? new ServerMemory(options.clockMs, options.random),
       clockMs: options.clockMs,
       timeoutMs: options.timeoutMs,
       findAddresses: (cut: ZoneCut, session: Session) => this.#addresses.ofZone(cut, session),

@@ -12,6 +12,7 @@ import {
   SILENCES_UNTIL_DOWN,
   SILENT_SERVERS_UNTIL_NETWORK_DOWN,
 } from './limits.ts';
+import type { Servers } from './servers.ts';
 
 interface Behaviour {
   /** Milliseconds; undefined before the first answer. */
@@ -35,7 +36,7 @@ const BAND_MS = 400;
 const MIN_WAIT_MS = 300;
 const WAIT_ROUND_TRIPS = 6;
 
-export class ServerMemory {
+export class ServerMemory implements Servers {
   readonly #servers: LruCache<string, Behaviour>;
   readonly #clockMs: () => number;
   readonly #random: Random;
@@ -74,7 +75,6 @@ export class ServerMemory {
     return true;
   }
 
-  /** How long to wait in `round` (from 0), in milliseconds. */
   waitMs(address: string, round: number, timeoutMs: number): number {
     if (round > 0) return timeoutMs;
     const smoothed = this.#servers.get(address)?.smoothedMs;
@@ -82,14 +82,19 @@ export class ServerMemory {
     return Math.min(timeoutMs, Math.max(MIN_WAIT_MS, WAIT_ROUND_TRIPS * smoothed));
   }
 
-  /** So many different servers are silent at once that it is not they: silence is then our fault, not theirs. */
   get networkSeemsDown(): boolean {
     return this.#silentSinceAnswer.size >= SILENT_SERVERS_UNTIL_NETWORK_DOWN;
   }
 
-  /** False until any server with an address of the same family has answered: this machine may have no such route. */
   hasHeardFamilyOf(address: string): boolean {
     return this.#familiesHeard.has(familyOf(address));
+  }
+
+  /** Whether one more silence of this address would tell of it, and not of our own network. */
+  silenceWouldTell(address: string): boolean {
+    const silent = this.#silentSinceAnswer;
+    const others = silent.has(address) ? silent.size - 1 : silent.size;
+    return this.hasHeardFamilyOf(address) && others + 1 < SILENT_SERVERS_UNTIL_NETWORK_DOWN;
   }
 
   answered(address: string, milliseconds: number): void {
@@ -103,7 +108,6 @@ export class ServerMemory {
     seen.unreachable = false;
   }
 
-  /** A query sent at `sentAtMs` stayed without an answer. */
   silent(address: string, sentAtMs: number): void {
     if (!this.networkSeemsDown) this.#silentSinceAnswer.add(address);
     const seen = this.#of(address);

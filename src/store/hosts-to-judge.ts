@@ -111,7 +111,8 @@ async function handshakesOf(
   return handshakes;
 }
 
-function inManners(reasons: readonly string[]): NonNullable<HandshakeFact['inOtherManners']> {
+/** From a row of dane.verified_otherwise. */
+export function inManners(reasons: readonly string[]): NonNullable<HandshakeFact['inOtherManners']> {
   const entries = otherMannerKeys.map((manner, at) => [manner, reasons[at] === '' ? null : reasons[at]!]);
   return Object.fromEntries(entries) as NonNullable<HandshakeFact['inOtherManners']>;
 }

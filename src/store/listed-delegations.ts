@@ -60,6 +60,21 @@ export async function listedDelegations(
   return found;
 }
 
+/** That of one domain by its name; null where no list holds one that counts. */
+export async function listedDelegationOf(
+  session: Session,
+  census: number,
+  name: string,
+): Promise<ListedDelegation | null> {
+  const [row] = await session.query<{ ordinal: number }>(
+    'SELECT ordinal FROM dane.domain WHERE census_id = $1 AND name = $2',
+    [census, name],
+  );
+  if (row === undefined) return null;
+  const { ordinal } = row;
+  return (await listedDelegations(session, census, { first: ordinal, last: ordinal })).get(ordinal) ?? null;
+}
+
 /** A `bytea[]` as text: the drivers differ in how they give arrays of octets. */
 function hexOf(column: string): string {
   return `coalesce((SELECT string_agg(encode(r, 'hex'), ' ') FROM unnest(${column}) r), '')`;

@@ -6,6 +6,7 @@ import type { Session } from './db.ts';
 import { type EntryKey, lookupEntries } from './dictionary.ts';
 import { AT_ITSELF, LARGEST_TTL } from './write-domains.ts';
 import { writeEndpoints } from './write-endpoints.ts';
+import { writeDers } from './write-evidence.ts';
 import { findingColumns, findingRows } from './write-findings.ts';
 import { writeNameServers } from './write-name-servers.ts';
 
@@ -19,23 +20,28 @@ const recordColumns = columns(
    reason text, matched_leaf boolean, matched_above boolean, matched_keys text[]`,
 );
 const certificateColumns = columns(
-  `sha256 bytea, der bytea, spki_sha256 bytea, key_algorithm text, key_bits int, subject text, issuer text,
+  `sha256 bytea, spki_sha256 bytea, key_algorithm text, key_bits int, subject text, issuer text,
    not_before timestamptz, not_after timestamptz, self_signed boolean`,
 );
 const sha512Columns = columns('sha256 bytea, sha512 bytea, spki_sha512 bytea');
 
-/** How many of the hosts were new. */
+/** How many of the hosts were new. The octets of `kept` certificates (SHA-256) are kept. */
 export async function writeHosts(
   session: Session,
   census: number,
   hosts: readonly HostFacts[],
   certificates: readonly CertificateFact[],
+  kept: ReadonlySet<string> = new Set(),
 ): Promise<number> {
   const of = (rows: (facts: HostFacts) => readonly (readonly unknown[])[]) => hosts.flatMap(rows);
   // Sorted: two writers that insert the same certificates in different orders would wait for each other.
   const sorted = [...certificates].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   await session.bulk('dane.certificate', certificateColumns, sorted.map(certificateRow));
   await session.bulk('dane.certificate_sha512', sha512Columns, sha512Rows(hosts, sorted));
+  await writeDers(
+    session,
+    sorted.filter(({ sha256 }) => kept.has(sha256)),
+  );
   const lookups = lookupEntries();
   const rows = hosts.map((facts) => seenRow(census, facts, lookups.keyOf));
   await lookups.entries.write(session);
@@ -126,7 +132,6 @@ function sha512Rows(
 function certificateRow(certificate: CertificateFact): readonly unknown[] {
   return [
     certificate.sha256,
-    certificate.der,
     certificate.spkiSha256 === '' ? null : certificate.spkiSha256,
     certificate.keyAlgorithm,
     certificate.keyBits,

@@ -29,7 +29,7 @@ export function fakeSurveyor(pause: (what: string) => Promise<void> = async () =
       const names = domains.map(({ name }) => name);
       names.forEach(ask);
       await pause('domains');
-      return names.map(domainFacts);
+      return { domains: names.map(domainFacts) };
     },
     async hosts(names) {
       names.forEach(ask);

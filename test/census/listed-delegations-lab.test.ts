@@ -69,11 +69,11 @@ test('the same is found', async () => {
   const survey = createSurvey(surveyConfig(lab));
   try {
     const names = [...listed.keys()];
-    const asked = await survey.domains(
+    const { domains: asked } = await survey.domains(
       names.map((name) => ({ name, delegation: null })),
       signal,
     );
-    const found = await survey.domains(
+    const { domains: found } = await survey.domains(
       names.map((name) => ({ name, delegation: listed.get(name)! })),
       signal,
     );

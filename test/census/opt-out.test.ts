@@ -74,7 +74,7 @@ test('who opted out is not asked, and what is kept of them says that and is in n
     () => 7,
     inner,
   );
-  const seen = await surveyor.domains(
+  const { domains: seen } = await surveyor.domains(
     ['gone.example', 'd1.example'].map((name) => ({ name, delegation: null })),
     signal,
   );

@@ -43,7 +43,7 @@ beforeAll(async () => {
   );
   const { signal } = new AbortController();
   const listed = [...lab.names()].map((name) => ({ name, delegation: null }));
-  domains = await survey.domains(listed, signal);
+  domains = (await survey.domains(listed, signal)).domains;
   const hosts = new Set(domains.flatMap(({ edges }) => edges.map(({ host }) => host)));
   surveyed = await survey.hosts([...hosts], signal);
   await survey.close();

@@ -40,7 +40,7 @@ test('sessions with an address, a provider and altogether stay within their boun
   });
   try {
     const listed = [...lab.names()].slice(-60).map((name) => ({ name, delegation: null }));
-    const domains = await survey.domains(listed, signal);
+    const { domains } = await survey.domains(listed, signal);
     const names = [...new Set(domains.flatMap(({ edges }) => edges.map(({ host }) => host)))];
     // Each twice, as hosts that share their addresses.
     const { hosts } = await survey.hosts([...names, ...names], signal);

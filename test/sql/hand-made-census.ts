@@ -33,7 +33,8 @@ const model = await models();
 async function models(): Promise<{ domain: DomainFacts; host: HostFacts; endpoint: EndpointFacts }> {
   const never = AbortSignal.any([]);
   // Names whose facts are those of a domain with mail, and of a host that works.
-  const [domain] = await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], never);
+  const { domains } = await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], never);
+  const [domain] = domains;
   const { hosts } = await fakeSurveyor().hosts(['mx.p1.example'], never);
   return { domain: domain!, host: hosts[0]!, endpoint: hosts[0]!.endpoints[0]! };
 }

@@ -52,10 +52,11 @@ export const FIRST = 1_767_225_600;
 export const momentOf = (census: number) => new Date((FIRST + (census - 1) * DAY) * 1000);
 
 const [modelHost] = (await fakeSurveyor().hosts(['mx.p1.example'], AbortSignal.any([]))).hosts as [HostFacts];
-const [modelDomain] = (await fakeSurveyor().domains(
+const { domains: models } = await fakeSurveyor().domains(
   [{ name: 'd1.example', delegation: null }],
   AbortSignal.any([]),
-)) as [DomainFacts];
+);
+const [modelDomain] = models as [DomainFacts];
 const secure: LookupFact = { outcome: 'data', status: 'secure', reason: null, rcode: 'NOERROR', ttl: 3600 };
 const insecure: LookupFact = { ...secure, status: 'insecure', reason: 'domain-unsigned' };
 const failures: Readonly<Record<'ours' | 'bogus', LookupFact>> = {

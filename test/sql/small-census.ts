@@ -10,9 +10,8 @@ import { fakeSurveyor } from '../census/fake-surveyor.ts';
 import { freshDatabase } from '../store/template.ts';
 
 const never = new AbortController().signal;
-const [aDomain] = (await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], never)) as [
-  DomainFacts,
-];
+const { domains: seen } = await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], never);
+const [aDomain] = seen as [DomainFacts];
 const [aHost] = (await fakeSurveyor().hosts(['mx.p1.example'], never)).hosts as [HostFacts];
 
 export const SEEN_AT = aHost.seenAt;

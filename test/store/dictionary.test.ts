@@ -6,9 +6,12 @@ import type { DomainFacts } from '../../src/survey/facts.ts';
 import { fakeSurveyor } from '../census/fake-surveyor.ts';
 import { freshDatabase } from './template.ts';
 
-const aDomain = (
-  await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], new AbortController().signal)
-)[0]!;
+const { signal } = new AbortController();
+const { domains: seenDomains } = await fakeSurveyor().domains(
+  [{ name: 'd1.example', delegation: null }],
+  signal,
+);
+const aDomain = seenDomains[0]!;
 
 test('an entry has one key, whoever makes it, and another entry another', () => {
   expect(entryKey(['data', 'secure', null, 'NOERROR'])).toBe(

@@ -15,7 +15,8 @@ import { fakeSurveyor } from '../census/fake-surveyor.ts';
 import { freshDatabase } from './template.ts';
 
 const signal = new AbortController().signal;
-const aDomain = (await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], signal))[0]!;
+const { domains: seen } = await fakeSurveyor().domains([{ name: 'd1.example', delegation: null }], signal);
+const aDomain = seen[0]!;
 const aHost = (await fakeSurveyor().hosts(['mx.example'], signal)).hosts[0]!;
 const anEndpoint = aHost.endpoints[0]!;
 const matches: HandshakeFact = { ...anEndpoint.handshakes[0]!, reason: null, namesInstead: null };

@@ -77,6 +77,12 @@ export const lookupReasons = {
     says: 'this machine has no route to the addresses',
     hint: 'see whether this machine has IPv4 and IPv6 connectivity',
   },
+  'evidence-missing': {
+    source: 'own limit',
+    mender: 'ours',
+    says: 'the census that is judged again did not look at it, so that there is no evidence of it',
+    hint: 'look at it in a new census',
+  },
   'cname-loop': {
     source: 'RFC 1034 §5.2.2',
     mender: 'dns',
