@@ -67,7 +67,8 @@ export class Playback {
 
   readonly servers: Servers = {
     order: async (addresses, question) => {
-      const own = (await this.#recordsOf(question.name)).filter(({ type }) => type === question.type);
+      const all = await this.#recordsOf(question.name);
+      const own = all.filter(({ type, address }) => type === question.type && addresses.includes(address));
       const records = own.length > 0 ? own : await this.#referralsFor(question);
       const places = new Map<string, number>();
       for (const [place, record] of records.entries()) {
