@@ -3,7 +3,11 @@ import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { Command } from 'commander';
 import { expect, test, vi } from 'vitest';
+import { reasonOf } from '../../src/base/reasons/catalogue.ts';
+import type { JudgeDomain } from '../../src/census/job.ts';
 import { beginOrResumeRejudging, runRejudging } from '../../src/census/rejudge.ts';
+import { createRejudgingSurveyor } from '../../src/census/rejudging-surveyor.ts';
+import { createReplay } from '../../src/census/replay.ts';
 import { begin, resumable, runCensus } from '../../src/census/run-census.ts';
 import { showEvidence } from '../../src/census/show-evidence.ts';
 import { createSurvey } from '../../src/census/stack.ts';
@@ -16,6 +20,7 @@ import { readRejudgement } from '../../src/store/rejudge-record.ts';
 import { judgeDomain } from '../../src/survey/judge-domain.ts';
 import { freshDatabase } from '../store/template.ts';
 import { allRows } from './all-rows.ts';
+import { fakeJudge, fakeSurveyor } from './fake-surveyor.ts';
 
 vi.mock('node:dgram', async (original) => {
   const real = await original<typeof import('node:dgram')>();
@@ -60,7 +65,8 @@ async function census(db: Db, lab: Lab, evidence: EvidencePolicy): Promise<numbe
   return begun.id;
 }
 
-async function rejudge(db: Db, from: number, judge = judgeDomain, signal = new AbortController().signal) {
+async function rejudge(db: Db, from: number, judge: JudgeDomain = judgeDomain) {
+  const { signal } = new AbortController();
   const rejudging = await beginOrResumeRejudging(db, from, SOFTWARE, clock);
   const outcome = await runRejudging(rejudging, { ...quiet, db, judge, signal, grace: 50 });
   return { id: rejudging.census.id, outcome };
@@ -104,6 +110,7 @@ test.each(['all', 'findings'] as const)(
     expect(counts.hostsReplayed + counts.hostsCarried).toBe(old.host_fact!.length);
     const { kept } = await subjectsOf(db, from);
     if (policy === 'findings') {
+      await expectProof(db, from);
       expect(counts.domainsReplayed + counts.hostsReplayed).toBe(
         kept.filter(({ complete }) => complete).length,
       );
@@ -123,53 +130,19 @@ test.each(['all', 'findings'] as const)(
   150_000,
 );
 
-async function subjectsOf(db: Db, id: number) {
-  const kept = await db.query<{ subject: string; name: string; complete: boolean }>(
-    'SELECT subject, name, complete FROM dane.evidence_subject WHERE census_id = $1',
-    [id],
-  );
-  return { kept };
-}
-
-test('interrupted and gone on with, it judges every subject once and ends with the same rows', async () => {
-  const lab = await startLab({ domains: DOMAINS, seed: 4 });
-  const db = await freshDatabase();
-  const from = await census(db, lab, 'findings');
-  await lab.close();
-  const stop = new AbortController();
-  const rejudging = await beginOrResumeRejudging(db, from, SOFTWARE, clock);
-  const watch = ({ hostsDone }: { hostsDone: number }) => {
-    if (hostsDone > 0) stop.abort();
-  };
-  const first = { ...quiet, db, judge: judgeDomain, signal: stop.signal, watch };
-  expect(await runRejudging(rejudging, first)).toBe('interrupted');
-  await expect(resumable(db, rejudging.census.id)).rejects.toThrow('a census that looks for itself');
-  const second = await rejudge(db, from);
-  expect(second).toEqual({ id: rejudging.census.id, outcome: 'finished' });
-  expect(await allRows(db, second.id)).toEqual(await allRows(db, from));
-  const { domainsReplayed, domainsCarried, hostsReplayed, hostsCarried } = await readRejudgement(
-    db,
-    second.id,
-  );
-  const { host_fact } = await allRows(db, from);
-  expect([domainsReplayed + domainsCarried, hostsReplayed + hostsCarried]).toEqual([
-    DOMAINS,
-    host_fact!.length,
-  ]);
-  // What is judged again is that of the census that looked.
-  expect((await beginOrResumeRejudging(db, second.id, SOFTWARE, clock)).from.id).toBe(from);
-
-  // A verdict that somebody may dispute has evidence; one that is well has not been kept.
+/** A verdict that somebody may dispute has evidence; of one that is well what was kept until then is gone. */
+async function expectProof(db: Db, from: number): Promise<void> {
   const { kept } = await subjectsOf(db, from);
-  const [broken] = await db.query<{ name: string }>(
+  const broken = await db.query<{ name: string }>(
     `SELECT d.name FROM dane.domain d JOIN dane.domain_verdict v USING (census_id, ordinal)
-      WHERE census_id = $1 AND verdict = 'dane-failed' ORDER BY d.name LIMIT 1`,
+      WHERE census_id = $1 AND verdict = 'dane-failed' ORDER BY d.name`,
     [from],
   );
-  expect(kept).toContainEqual({ subject: 'domain', name: broken!.name, complete: true });
-  const [shown] = await showEvidence(db, (await findCensus(db, from))!, broken!.name);
-  expect(shown!.complete).toBe(true);
-  expect(shown!.missing).toEqual([]);
+  const names = new Set(kept.filter(({ subject }) => subject === 'domain').map(({ name }) => name));
+  expect(broken.filter(({ name }) => !names.has(name))).toEqual([]);
+  const proven = kept.find(({ name, complete }) => complete && broken.some((one) => one.name === name))!;
+  const [shown] = await showEvidence(db, (await findCensus(db, from))!, proven.name);
+  expect(shown).toMatchObject({ subject: 'domain', complete: true, missing: [] });
   expect(shown!.exchanges[0]!.octets.length).toBeGreaterThan(0);
   const [well] = await db.query<{ wrong: number }>(
     `SELECT count(*)::int AS wrong FROM dane.evidence_subject s
@@ -178,7 +151,75 @@ test('interrupted and gone on with, it judges every subject once and ends with t
     [from],
   );
   expect(well!.wrong).toBe(0);
-}, 150_000);
+  const [loose] = await db.query<{ bundles: number }>(
+    `SELECT count(*)::int AS bundles FROM dane.evidence_subject s
+      WHERE census_id = $1 AND provisional IS NOT NULL
+        AND NOT EXISTS (SELECT FROM dane.evidence e WHERE e.census_id = $1 AND e.bundle = s.provisional)`,
+    [from],
+  );
+  expect(loose!.bundles).toBe(0);
+}
+
+async function subjectsOf(db: Db, id: number) {
+  const kept = await db.query<{ subject: string; name: string; complete: boolean }>(
+    'SELECT subject, name, complete FROM dane.evidence_subject WHERE census_id = $1',
+    [id],
+  );
+  return { kept };
+}
+
+test('what there is no evidence of is taken over row by row, hostile text included, and gone on with where it was interrupted', async () => {
+  const db = await freshDatabase();
+  const survey = surveyConfigFrom(options);
+  const config = { lists: ['fake'], jobSize: 100, survey, lab: null, evidence: 'findings' as const };
+  const { id: from } = await begin(db, config, 'test 0', clock);
+  const run = { ...quiet, db, judge: fakeJudge, concurrency: { domains: 2, hosts: 2 } };
+  await runCensus({
+    ...run,
+    census: (await findCensus(db, from))!,
+    surveyor: fakeSurveyor(),
+    signal: new AbortController().signal,
+    async *read() {
+      for (let at = 0; at < 600; at++) yield [Buffer.from(`d${at % 550}.example`)];
+      yield [Buffer.from('postmaster@d1.example')];
+    },
+  });
+  const stop = new AbortController();
+  const rejudging = await beginOrResumeRejudging(db, from, SOFTWARE, clock);
+  const watch = ({ domainsDone }: { domainsDone: number }) => {
+    if (domainsDone > 0) stop.abort();
+  };
+  expect(await runRejudging(rejudging, { ...run, signal: stop.signal, watch })).toBe('interrupted');
+  await expect(resumable(db, rejudging.census.id)).rejects.toThrow('a census that looks for itself');
+
+  const { id, outcome } = await rejudge(db, from, fakeJudge);
+  expect({ id, outcome }).toEqual({ id: rejudging.census.id, outcome: 'finished' });
+  const old = await allRows(db, from);
+  expect(await allRows(db, id)).toEqual(old);
+  expect(await readRejudgement(db, id)).toEqual({
+    domainsReplayed: 0,
+    domainsCarried: 550,
+    hostsReplayed: 0,
+    hostsCarried: old.host_fact!.length,
+  });
+  // What is judged again is always that of the census that looked.
+  expect((await beginOrResumeRejudging(db, id, SOFTWARE, clock)).from.id).toBe(from);
+});
+
+test('a host that nobody looked at then is unknown by our own fault', async () => {
+  const surveyor = createRejudgingSurveyor({
+    db: await freshDatabase(),
+    from: 1,
+    policy: 'all',
+    source: { recordsOf: () => [] },
+    replay: createReplay(surveyConfigFrom(options)),
+    startedAt: 5,
+  });
+  const { hosts, rejudged } = await surveyor.hosts(['new.example'], new AbortController().signal);
+  expect(hosts).toMatchObject([{ host: 'new.example', verdict: 'unknown', reason: 'evidence-missing' }]);
+  expect(reasonOf('evidence-missing').mender).toBe('ours');
+  expect(rejudged).toEqual({ replayed: 0, carried: 1 });
+});
 
 test('a census without evidence is refused, and so is one that is not finished or not there', async () => {
   const db = await freshDatabase();
