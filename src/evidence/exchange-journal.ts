@@ -23,7 +23,7 @@ export class ExchangeJournal {
     if (before !== undefined && (tellsTheSame(before, record) || (isReply(before) && !isReply(record)))) {
       return;
     }
-    const own = { ...record, octets: Uint8Array.from(record.octets) };
+    const own = { ...record, octets: new Uint8Array(record.octets) };
     this.#last.set(key, own, Number.POSITIVE_INFINITY);
     this.#fresh.push(own);
   }

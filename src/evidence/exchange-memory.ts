@@ -38,7 +38,7 @@ export class ExchangeMemory implements RecordSource {
       return;
     }
     // A copy: the octets may be a small part of something large.
-    const own = { ...record, octets: Uint8Array.from(record.octets) };
+    const own = { ...record, octets: new Uint8Array(record.octets) };
     this.#cacheOf(name).set(
       name,
       before === undefined ? [...known, own] : known.with(at, own),
