@@ -14,12 +14,16 @@ import { formatNameBare, isWithin, type Name, nameFromWire } from '../dns/name.t
 import { readAddress } from '../dns/rdata.ts';
 import { recordOf } from '../dns/record-of.ts';
 import { RRType } from '../dns/rr-type.ts';
+import type { ZoneLine } from '../dns/zone-line.ts';
 import { ZoneReader } from '../dns/zone-reader.ts';
 import type { Emit, ListReader } from './list-entry.ts';
 import { LONGEST_TEXT, nameOfField } from './listed-name.ts';
 
 /** NS and DS records of one owner, together: own limit; what has more is looked up as usual, within the limits of that. */
 export const MAX_DELEGATION_RECORDS = 64;
+
+/** Names of servers remembered: own limit, some 2 MB. */
+const MAX_SERVERS = 10_000;
 
 const wanted = new Set<number>([RRType.SOA, RRType.NS, RRType.DS, RRType.A, RRType.AAAA]);
 
@@ -38,6 +42,7 @@ export class ZoneList implements ListReader {
   readonly #emit: Emit;
   readonly #list: string;
   readonly #reader = new ZoneReader(undefined, wanted);
+  readonly #servers = new Map<string, string>();
   #apex: Name | undefined;
   #group: Group | undefined;
 
@@ -77,7 +82,7 @@ export class ZoneList implements ListReader {
     );
   }
 
-  #take(read: ReturnType<ZoneReader['read']>): void {
+  #take(read: ZoneLine): void {
     switch (read.kind) {
       case 'nothing':
       case 'unwanted':
@@ -135,9 +140,19 @@ export class ZoneList implements ListReader {
   #delegate({ name, type, rdata }: PlainRecord, line: number): void {
     const group = this.#groupOf(name, line);
     const octets = Buffer.from(rdata.buffer, rdata.byteOffset, rdata.byteLength).toString('latin1');
-    if (type === RRType.NS) group.nameServers.add(formatNameBare(nameFromWire(octets)));
+    if (type === RRType.NS) group.nameServers.add(this.#serverOf(octets));
     else group.ds.set(octets, rdata);
     if (group.nameServers.size + group.ds.size > MAX_DELEGATION_RECORDS) this.#forget(group);
+  }
+
+  /** Most servers serve many zones, and often one after the other. */
+  #serverOf(octets: string): string {
+    const known = this.#servers.get(octets);
+    if (known !== undefined) return known;
+    if (this.#servers.size === MAX_SERVERS) this.#servers.clear();
+    const server = formatNameBare(nameFromWire(octets));
+    this.#servers.set(octets, server);
+    return server;
   }
 
   /** Keeps what makes it a name, and nothing that grows. */

@@ -142,6 +142,7 @@ export function parseName(text: string): Name | undefined {
 export function parseNameKeepingCase(text: string): string | undefined {
   if (text === '.') return root;
   if (text === '') return undefined;
+  if (!text.includes('\\')) return withoutEscapes(text);
   let wire = '';
   let label = '';
   for (let at = 0; at < text.length; at++) {
@@ -164,6 +165,17 @@ export function parseNameKeepingCase(text: string): string | undefined {
   }
   if (label.length > MAX_LABEL_OCTETS) return undefined;
   if (label !== '') wire += String.fromCharCode(label.length) + label;
+  return wire.length + 1 > MAX_NAME_OCTETS ? undefined : `${wire}\0`;
+}
+
+/** As most names are: their labels are what stands between the dots. */
+function withoutEscapes(text: string): string | undefined {
+  if (/[^\0-\xff]/.test(text)) return undefined;
+  let wire = '';
+  for (const label of (text.endsWith('.') ? text.slice(0, -1) : text).split('.')) {
+    if (label === '' || label.length > MAX_LABEL_OCTETS) return undefined;
+    wire += String.fromCharCode(label.length) + label;
+  }
   return wire.length + 1 > MAX_NAME_OCTETS ? undefined : `${wire}\0`;
 }
 

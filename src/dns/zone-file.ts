@@ -7,7 +7,8 @@
 import { UsageError } from '../base/usage-error.ts';
 import type { PlainRecord } from './message-writer.ts';
 import { type Name, root } from './name.ts';
-import { type ZoneLine, ZoneReader } from './zone-reader.ts';
+import type { ZoneLine } from './zone-line.ts';
+import { ZoneReader } from './zone-reader.ts';
 
 export function* parseZoneFile(
   lines: Iterable<string>,

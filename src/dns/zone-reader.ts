@@ -4,10 +4,11 @@
  * directive is a fault that ends the reading, since what it would bring cannot be told. The text is hostile: a record has a greatest
  * length and a greatest depth of parentheses. Throws nothing.
  */
-import type { PlainRecord } from './message-writer.ts';
 import { type Name, root } from './name.ts';
 import { parseRdata, type Token } from './rdata-text.ts';
-import { parseType } from './rr-type.ts';
+import { parseType, RRType } from './rr-type.ts';
+import { nothing, unwanted, type ZoneFault, type ZoneLine } from './zone-line.ts';
+import { proofLine } from './zone-proof-line.ts';
 import { tokensOfLine } from './zone-tokens.ts';
 import { absoluteName, parseTtl } from './zone-words.ts';
 
@@ -18,34 +19,19 @@ export const MAX_PARENTHESES = 16;
 /** A day, used where no record and no $TTL has said one yet (RFC 1035 §5.1 leaves it open). */
 const FALLBACK_TTL = 86_400;
 
-export type ZoneLine =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'record'; readonly record: PlainRecord; readonly line: number }
-  | { readonly kind: 'unwanted'; readonly owner: Name; readonly type: number; readonly line: number }
-  | ZoneFault;
-
-export interface ZoneFault {
-  readonly kind: 'fault';
-  /** Where it is seen, from 1. */
-  readonly line: number;
-  readonly got: string;
-  readonly expected: string;
-  /** Whose record it is; undefined where that cannot be told. */
-  readonly owner: Name | undefined;
-  /** What follows cannot be trusted to mean what it says. */
-  readonly isFatal: boolean;
-}
-
-const nothing: ZoneLine = { kind: 'nothing' };
+const proofTypes = [RRType.RRSIG, RRType.NSEC, RRType.NSEC3];
 
 export class ZoneReader {
   readonly #wanted: ReadonlySet<number> | undefined;
+  readonly #passesProofs: boolean;
   #origin: Name | undefined;
   #defaultTtl: number | undefined;
   #lastTtl: number | undefined;
   #owner: Name | undefined;
   /** The owner as it was spelled, so that the next record of the same need not read it again. */
   #spelled: string | undefined;
+  /** The owner of the last record, where that was passed over and has not been read yet. */
+  #passed: string | undefined;
   /** Of the record under way: its tokens, its first line, its text so far, open parentheses. */
   #tokens: Token[] = [];
   #ownerBlank = false;
@@ -60,6 +46,7 @@ export class ZoneReader {
   constructor(origin: Name | undefined, wanted?: ReadonlySet<number>) {
     this.#origin = origin;
     this.#wanted = wanted;
+    this.#passesProofs = wanted !== undefined && proofTypes.every((type) => !wanted.has(type));
   }
 
   get origin(): Name | undefined {
@@ -68,6 +55,17 @@ export class ZoneReader {
 
   read(text: string, line: number): ZoneLine {
     if (this.#depth === 0) {
+      const proof = this.#passesProofs ? proofLine(text) : undefined;
+      if (proof !== undefined) {
+        this.#lastTtl = proof.ttl ?? this.#lastTtl;
+        this.#passed = proof.owner;
+        return unwanted;
+      }
+      if (this.#passed !== undefined && this.#passed !== this.#spelled) {
+        this.#owner = this.#nameOf(this.#passed);
+        this.#spelled = undefined;
+      }
+      this.#passed = undefined;
       this.#tokens = [];
       this.#ownerBlank = text.startsWith(' ') || text.startsWith('\t');
       this.#startedAt = line;
@@ -155,7 +153,7 @@ export class ZoneReader {
     if (type === undefined) return this.#fault('no record type', 'OWNER [TTL] [IN] TYPE RDATA');
     this.#lastTtl = ttl ?? this.#defaultTtl ?? this.#lastTtl ?? FALLBACK_TTL;
     const line = this.#startedAt;
-    if (this.#wanted?.has(type) === false) return { kind: 'unwanted', owner, type, line };
+    if (this.#wanted?.has(type) === false) return unwanted;
     const rest = tokens.slice(at);
     const bad: string[] = [];
     const toName = (text: string) => {

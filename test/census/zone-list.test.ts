@@ -20,6 +20,18 @@ function delegationsIn(text: string): string[] {
 }
 
 describe('RFC 1035 §5.1: zone files', () => {
+  test.each([
+    ['a.tld. RRSIG NS 8 1 1 1 1 1 tld. AA==\n NS n.', 'a.tld | n'],
+    ['a 1h IN NSEC b NS\n IN NS n.', 'a.tld | n'],
+    ['a NSEC3 1 1 0 - 00 NS\n$ORIGIN other.tld.\n NS n.', 'a.tld | n'],
+    ['b NS m.\na NSEC b NS\nb DS 1 13 2 aa', 'b.tld | m | 00010d02aa'],
+    ['b NS m.\na NSEC b NS\n DS 1 13 2 aa\n NS n.', 'b.tld | m a.tld | n | 00010d02aa'],
+    ['a NSEC (\n b\n NS )\n NS n.', 'a.tld | n'],
+    ['a RRSIG x y z\n 2h\tRRSIG x\n NS n.', 'a.tld | n'],
+  ])('%j: records that are passed over keep their owner for the next one', (text, expected) => {
+    expect(delegationsIn(`$ORIGIN tld.\n@ SOA n h 1 2 3 4 5\n${text}`).join(' ')).toBe(expected);
+  });
+
   test('the owners of NS records below the apex are the domains; the apex, glue and the rest are none', () => {
     const text = `; a registry's zone
 $TTL 1h

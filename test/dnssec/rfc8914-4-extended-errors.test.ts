@@ -23,7 +23,7 @@ const codes = {
 } as const;
 
 const expected: readonly (readonly [keyof typeof codes | null, ...string[]])[] = [
-  [null, 'insecure-delegation', 'insecure-opt-out'],
+  [null, 'insecure-delegation', 'insecure-delegation-listed', 'insecure-opt-out'],
   ['unsupported DNSKEY algorithm (§4.2)', 'ds-unsupported-algorithm', 'rrsig-unsupported-algorithm'],
   ['unsupported DS digest type (§4.3)', 'ds-unsupported-digest'],
   ['DNSSEC indeterminate (§4.6)', 'no-trust-anchor'],
