@@ -47,8 +47,10 @@ export async function listedDelegations(
     const ds = [...new Set(parts.flatMap((part) => part.ds.split(' ')))].filter((rdata) => rdata !== '');
     whole.set(row.ordinal, { row, nameServers, ds });
   }
-  const wanted = new Set([...whole.values()].flatMap(({ nameServers }) => nameServers));
-  const addresses = await addressesOf(session, census, [...wanted]);
+  const servers = [...whole.values()].flatMap(({ row, nameServers }) =>
+    nameServers.map((server) => `${row.source} ${server}`),
+  );
+  const addresses = await addressesOf(session, census, [...new Set(servers)]);
   const found = new Map<number, ListedDelegation>();
   for (const [ordinal, { row, nameServers, ds }] of whole) {
     const glue = nameServers.flatMap((server) => {
@@ -88,7 +90,7 @@ async function recordsApart(
 ): Promise<ReadonlyMap<string, readonly Apart[]>> {
   const found = await session.query<Apart>(
     `SELECT owner, source, name_servers AS "nameServers", ${hexOf('ds')} AS ds FROM dane.delegation_apart
-      WHERE census_id = $1 AND owner = ANY($2::text::text[])`,
+       JOIN unnest($2::text::text[]) AS given(owner) USING (owner) WHERE census_id = $1`,
     [census, arrayOf(rows.map(({ name }) => name))],
   );
   return Map.groupBy(found, ({ source, owner }) => `${source} ${owner}`);
@@ -112,10 +114,11 @@ async function delegatedAbove(
   }
   if (between.size === 0) return new Set();
   const found = await session.query<{ name: string }>(
-    `SELECT d.name FROM dane.domain d JOIN dane.delegation g ON g.census_id = d.census_id AND g.ordinal = d.ordinal
-      WHERE d.census_id = $1 AND d.name = ANY($2::text::text[])
-     UNION SELECT owner FROM dane.delegation_apart
-      WHERE census_id = $1 AND owner = ANY($2::text::text[])`,
+    `SELECT d.name FROM unnest($2::text::text[]) AS given(name)
+       JOIN dane.domain d ON d.census_id = $1 AND d.name = given.name
+       JOIN dane.delegation g ON g.census_id = d.census_id AND g.ordinal = d.ordinal
+     UNION SELECT a.owner FROM unnest($2::text::text[]) AS given(name)
+       JOIN dane.delegation_apart a ON a.census_id = $1 AND a.owner = given.name`,
     [census, arrayOf([...new Set([...between.values()].flat())])],
   );
   const delegated = new Set(found.map(({ name }) => name));
@@ -124,16 +127,19 @@ async function delegatedAbove(
   );
 }
 
-/** By source and host. */
+/** Of and by "source host". */
 async function addressesOf(
   session: Session,
   census: number,
-  hosts: readonly string[],
+  servers: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  const pairs = servers.map((server) => server.split(/ (.*)/s));
   const found = await session.query<{ source: number; host: string; address: string }>(
-    `SELECT source, host, host(address) AS address FROM dane.listed_address
-      WHERE census_id = $1 AND host = ANY($2::text::text[]) ORDER BY source, host, address`,
-    [census, arrayOf(hosts)],
+    `SELECT a.source, a.host, host(a.address) AS address
+       FROM unnest($2::text::smallint[], $3::text::text[]) AS given(source, host)
+       JOIN dane.listed_address a ON a.census_id = $1 AND a.source = given.source AND a.host = given.host
+      ORDER BY a.source, a.host, a.address`,
+    [census, `{${pairs.map(([source]) => source).join(',')}}`, arrayOf(pairs.map(([, host]) => host!))],
   );
   const byHost = Map.groupBy(found, ({ source, host }) => `${source} ${host}`);
   return new Map([...byHost].map(([key, rows]) => [key, rows.map(({ address }) => address)]));
