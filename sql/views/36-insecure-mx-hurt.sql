@@ -11,7 +11,11 @@ SELECT b.census_id, b.operator, b.provider, b.host_verdict, b.reason, r.says, r.
                  OVER (PARTITION BY h.census_id, h.ordinal) AS is_every,
                row_number() OVER (PARTITION BY h.census_id, h.ordinal, h.operator, h.provider, f.verdict, f.reason
                                   ORDER BY h.host) = 1 AS is_first
-          FROM dane.domain_state s
+          FROM (SELECT DISTINCT m.census_id, m.ordinal
+                  FROM dane.host_fact f
+                  JOIN dane.mx_edge m ON m.census_id = f.census_id AND m.host = f.host
+                 WHERE f.verdict IN ('dane-failed', 'lookup-failed')) n
+          JOIN dane.domain_state s ON s.census_id = n.census_id AND s.ordinal = n.ordinal
           JOIN dane.domain_host h ON h.census_id = s.census_id AND h.ordinal = s.ordinal
           JOIN dane.host_fact f ON f.census_id = h.census_id AND f.host = h.host
          WHERE s.mx_status = 'insecure' AND s.is_judged) b
