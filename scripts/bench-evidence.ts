@@ -55,7 +55,14 @@ async function survey(policy: EvidencePolicy): Promise<Costs> {
     const parts = Array.from({ length: SLICES_AT_ONCE }, (_, k) =>
       names.slice(at + k * SLICE, at + (k + 1) * SLICE),
     );
-    const seen = await Promise.all(parts.map((part) => surveyor.domains(part, signal)));
+    const seen = await Promise.all(
+      parts.map((part) =>
+        surveyor.domains(
+          part.map((name) => ({ name, delegation: null })),
+          signal,
+        ),
+      ),
+    );
     domains.push(...seen.flatMap((one) => one.domains));
     const named = seen.flatMap((one) => one.domains.flatMap(({ edges }) => edges.map(({ host }) => host)));
     const fresh = [...new Set(named)].filter((host) => !hosts.has(host));

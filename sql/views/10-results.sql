@@ -110,13 +110,13 @@ COMMENT ON COLUMN published.endpoint_result.by_name_alone IS 'Whether a certific
 COMMENT ON COLUMN published.endpoint_result.seen_at IS 'When the address was probed.';
 
 CREATE VIEW published.invalid_name AS
-SELECT i.census_id, s.name AS list, i.line, i.text, i.reason, r.says, r.hint
+SELECT i.census_id, substring(s.name FROM '[^/]*$') AS list, i.line, i.text, i.reason, r.says, r.hint
   FROM dane.invalid_name i
   JOIN dane.source s ON s.census_id = i.census_id AND s.source = i.source
   LEFT JOIN dane.reason r ON r.reason = i.reason;
 COMMENT ON VIEW published.invalid_name IS 'One row per line of a list that names no domain, with the reason. These lines enter no rate.';
 COMMENT ON COLUMN published.invalid_name.census_id IS 'The census that the row belongs to (census_overview.census_id).';
-COMMENT ON COLUMN published.invalid_name.list IS 'The list.';
+COMMENT ON COLUMN published.invalid_name.list IS 'The list, without the folders that it was in.';
 COMMENT ON COLUMN published.invalid_name.line IS 'Number of the line in it, from 1.';
 COMMENT ON COLUMN published.invalid_name.text IS 'The field that was read as a name, cut to 200 characters.';
 COMMENT ON COLUMN published.invalid_name.reason IS 'What is wrong with it.';

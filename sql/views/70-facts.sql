@@ -213,7 +213,7 @@ COMMENT ON COLUMN published.fact_handshake.names_instead IS 'Where nothing but t
 
 CREATE VIEW published.fact_certificate AS
 SELECT s.census_id, encode(c.sha256, 'hex') AS sha256, encode(c.spki_sha256, 'hex') AS spki_sha256, c.key_algorithm,
-       c.key_bits, c.subject, c.issuer, c.not_before, c.not_after, c.self_signed, encode(c.der, 'hex') AS der
+       c.key_bits, c.subject, c.issuer, c.not_before, c.not_after, c.self_signed
   FROM (SELECT census_id, unnest(chain) AS sha256 FROM dane.handshake
          UNION
         SELECT census_id, unnest(chain_without_sni) FROM dane.endpoint) s
@@ -229,7 +229,6 @@ COMMENT ON COLUMN published.fact_certificate.issuer IS 'Distinguished name of th
 COMMENT ON COLUMN published.fact_certificate.not_before IS 'Start of its validity; null where it cannot be read, infinite (in exports null) where it lies outside the years 1 to 9999.';
 COMMENT ON COLUMN published.fact_certificate.not_after IS 'End of its validity; null where it cannot be read, infinite (in exports null) where it lies outside the years 1 to 9999.';
 COMMENT ON COLUMN published.fact_certificate.self_signed IS 'Whether its own key signed it.';
-COMMENT ON COLUMN published.fact_certificate.der IS 'The certificate itself (DER), lower-case hexadecimal.';
 
 CREATE VIEW published.fact_finding AS
 SELECT f.census_id, f.subject, f.name, f.number, f.finding, f.detail

@@ -5,6 +5,7 @@
  */
 import type PQueue from 'p-queue';
 import type { Clock } from '../base/instant.ts';
+import { sliced } from '../base/sliced.ts';
 import type { Db, Session } from '../store/db.ts';
 import { advance, closePart, orderTransactions, readBucket, readRange } from '../store/part.ts';
 import {
@@ -187,12 +188,6 @@ async function end(context: JobContext, claim: Claim, write: Write | undefined):
     return told;
   });
   tell?.();
-}
-
-function sliced<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
-    all.slice(at * size, (at + 1) * size),
-  );
 }
 
 /** A surveyor that leaves out a name would leave a hole in every rate. */

@@ -1,5 +1,4 @@
 /** The options that every command has which resolves names or dials servers, and the configuration that they make. */
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -14,6 +13,7 @@ import { MAX_NSEC3_ITERATIONS, NSEC3_ITERATION_LIMITS } from '../dnssec/limits.t
 import { formatAddressAndPort, parseAddressAndPort } from '../net/address-and-port.ts';
 import { DEFAULT_TIMEOUT_MS } from '../resolve/limits.ts';
 import { type Minimisation, minimisations } from '../resolve/session.ts';
+import { fileText } from './file-text.ts';
 import { wholeNumber } from './whole-number.ts';
 
 export interface NetworkOptions {
@@ -189,14 +189,4 @@ function forwardersFrom(texts: readonly string[]): string[] {
 
 function iterations(flag: string, text: string): number {
   return wholeNumber(flag, text, 0, MAX_NSEC3_ITERATIONS);
-}
-
-function fileText(flag: string, path: string | undefined): string | null {
-  if (path === undefined) return null;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
-    throw new UsageError(flag, path, 'a file that can be read', because);
-  }
 }

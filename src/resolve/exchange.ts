@@ -42,3 +42,9 @@ export interface Query {
 
 /** `address` is an IP address; that of a forwarder may have a port (`192.0.2.53:5353`, `[2001:db8::53]:5353`). */
 export type Exchange = (address: string, query: Query) => Promise<Heard>;
+
+/** A question to one address of a server, whoever's it is. */
+export interface AddressQuery extends Pick<Query, 'name' | 'spelling' | 'type' | 'edns'> {
+  /** From 0; later ones wait longer. */
+  readonly round: number;
+}

@@ -25,7 +25,7 @@ import {
   type ZoneAsker,
 } from './ask-zone.ts';
 import { CoHosting } from './co-hosting.ts';
-import type { Exchange, Heard, Query } from './exchange.ts';
+import type { AddressQuery, Exchange, Heard } from './exchange.ts';
 import * as limits from './limits.ts';
 import { nextName } from './minimise.ts';
 import { hintedAddresses } from './root-hints.ts';
@@ -47,11 +47,6 @@ export interface ResolverOptions {
   readonly timeoutMs: number;
   /** What is known of servers; learnt from what they do where it is left out. */
   readonly servers?: Servers | undefined;
-}
-
-export interface AddressQuery extends Pick<Query, 'name' | 'spelling' | 'type' | 'edns'> {
-  /** From 0; later ones wait longer. */
-  readonly round: number;
 }
 
 export class Resolver {

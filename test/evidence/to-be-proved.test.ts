@@ -64,7 +64,10 @@ const host: Host = {
 };
 const none = { verdict: 'no-dane', tlsaOutcome: 'none' } as const;
 const superseded: HostFacts['tlsaRecords'] = [
-  { usage: 3, selector: 1, matchingType: 2, data: '', reason: 'superseded-digest' },
+  {
+    ...{ usage: 3, selector: 1, matchingType: 2, data: '', reason: 'superseded-digest' },
+    ...{ matchedLeaf: true, matchedAbove: false, matchedKeys: ['ec'] },
+  },
 ];
 
 test.each<[string, Partial<Host>, boolean]>([

@@ -1,8 +1,8 @@
 /** sql/007-evidence.sql, over a database that keeps certificates as versions before it did. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { sqlDirectory } from '../../src/store/migrate.ts';
 import { readDers } from '../../src/store/read-evidence.ts';
+import { sqlDirectory } from '../../src/store/sql-files.ts';
 import { writeDers } from '../../src/store/write-evidence.ts';
 import { freshDatabase } from './template.ts';
 
