@@ -97,10 +97,7 @@ async function exportFrom(session: Session, options: ExportOptions, signal: Abor
 
 /** In the order of the data dictionary. */
 async function everyView(session: Session): Promise<readonly string[]> {
-  const there = new Set(await listViews(session));
-  return viewThemes()
-    .flatMap(({ views }) => views)
-    .filter((view) => there.has(view));
+  return viewThemes(await listViews(session)).flatMap(({ views }) => views);
 }
 
 function titleOf(censuses: readonly CensusDescription[]): string {

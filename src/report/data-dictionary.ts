@@ -7,7 +7,7 @@ import { viewKeys } from '../store/view-keys.ts';
 export async function dataDictionary(session: Session): Promise<string> {
   const comments = await viewComments(session);
   const themes: { readonly about: string; readonly views: readonly string[]; readonly text: string }[] = [];
-  for (const { about, views } of viewThemes()) {
+  for (const { about, views } of viewThemes([...comments.keys()])) {
     const texts: string[] = [];
     for (const view of views) {
       texts.push(viewText(view, comments.get(view) ?? '', await viewColumns(session, view)));

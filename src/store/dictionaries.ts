@@ -71,11 +71,9 @@ export async function collectDictionaries(db: Db): Promise<CollectedDictionary[]
     const { table } = dictionary;
     const [row] = await db.tx(async (session) => {
       await session.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
-      return session.query<Counted>(
-        `WITH gone AS (DELETE ${unused(dictionary)} RETURNING pg_column_size(d.*) AS octets)
-         SELECT count(*) AS rows, coalesce(sum(octets), 0)::bigint AS octets FROM gone`,
-        [literal([])],
-      );
+      const counted = await countOne(session, dictionary, []);
+      await session.query(`DELETE ${unused(dictionary)}`, [literal([])]);
+      return counted;
     });
     collected.push({ table, ...row! });
   }
@@ -89,16 +87,20 @@ export async function countUnused(
 ): Promise<CollectedDictionary[]> {
   const counted: CollectedDictionary[] = [];
   for (const dictionary of dictionaries) {
-    const [row] = await session.query<Counted>(
-      `SELECT count(*) AS rows, coalesce(sum(pg_column_size(d.*)), 0)::bigint AS octets ${unused(dictionary)}`,
-      [literal(without)],
-    );
+    const [row] = await countOne(session, dictionary, without);
     counted.push({ table: dictionary.table, ...row! });
   }
   return counted;
 }
 
 type Counted = Omit<CollectedDictionary, 'table'>;
+
+function countOne(session: Session, dictionary: Dictionary, without: readonly number[]): Promise<Counted[]> {
+  return session.query<Counted>(
+    `SELECT count(*) AS rows, coalesce(sum(pg_column_size(d.*)), 0)::bigint AS octets ${unused(dictionary)}`,
+    [literal(without)],
+  );
+}
 
 /** From `FROM` on; $1 are censuses whose references do not count. */
 function unused({ table, key, references }: Dictionary): string {

@@ -29,8 +29,11 @@ export async function listViews(session: Session): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** The same by theme, in an order to be read in: that of the files, and within a file that of its text. */
-export function viewThemes(): readonly ViewTheme[] {
+/**
+ * The views named by theme, in an order to be read in: that of the files, and within a file that of its text. A file makes a view by
+ * its name, or, where it makes several alike, from a table with the name in quotes.
+ */
+export function viewThemes(names: readonly string[]): readonly ViewTheme[] {
   const directory = new URL('views/', sqlDirectory);
   return readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
@@ -40,10 +43,19 @@ export function viewThemes(): readonly ViewTheme[] {
       const [head] = /^(--.*\n)*/.exec(text)!;
       return {
         about: head.replaceAll(/^-- ?/gm, '').replaceAll('\n', ' ').trim(),
-        views: [...text.matchAll(/^CREATE VIEW published\.(\w+)/gm)].map(([, name]) => name!),
+        views: names
+          .map((name) => ({ name, at: placeOf(name, text) }))
+          .filter(({ at }) => at >= 0)
+          .sort((a, b) => a.at - b.at)
+          .map(({ name }) => name),
       };
     })
     .filter(({ views }) => views.length > 0);
+}
+
+function placeOf(view: string, text: string): number {
+  const made = text.search(new RegExp(`^CREATE VIEW published\\.${view}\\b`, 'm'));
+  return made >= 0 ? made : text.search(new RegExp(`^ +\\('${view}',`, 'm'));
 }
 
 /** Throws UsageError, with the list of views, where there is none of that name. */

@@ -48,7 +48,8 @@ async function withCensus() {
 test('the same names with the same ordinals, tags, ranks and weights; without its list', async () => {
   const { db, id } = await withCensus();
   await run(db, id);
-  await db.exec(`UPDATE dane.domain SET tags = '{"sector": "gov"}', rank = ordinal, weight = 0.5 WHERE ordinal < 50;
+  await db.exec(`INSERT INTO dane.tag_set VALUES (7, '{"sector": "gov"}');
+    UPDATE dane.domain SET tag_set = 7, rank = ordinal, weight = 0.5 WHERE ordinal < 50;
     UPDATE dane.census SET sample = '{"size": 121, "seed": "s", "by": null}';
     INSERT INTO dane.sample_stratum VALUES (1, '', 1000, 121)`);
   const beside = await besideWhich(db, id, 'tokyo');

@@ -89,7 +89,7 @@ test('whatever the line: no exception, and a name is what DNS and mail can carry
         if (listed.kind !== 'name') return;
         expect(listed.name).toMatch(/^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/);
         expect(listed.name.length).toBeLessThanOrEqual(253);
-        expect(listedName(listed.name, 2)).toEqual(listed);
+        expect(listedName(listed.name, 2)).toEqual({ kind: 'name', name: listed.name });
       },
     ),
     { numRuns: 2000 },

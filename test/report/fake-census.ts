@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { begin, resumable, runCensus } from '../../src/census/run-census.ts';
 import type { Db } from '../../src/store/db.ts';
+import { tagSetKey } from '../../src/store/dictionary-key.ts';
 import { fakeJudge, fakeSurveyor } from '../census/fake-surveyor.ts';
 import { temporaryDirectory } from '../store/template.ts';
 
@@ -38,10 +39,17 @@ export async function fakeCensus(
   });
   const tags = [{ sector: '=1+1', 10: 'ä', b: '' }, { sector: 'Bank "x"' }, { sector: 'bank' }, null];
   for (const [at, of] of tags.entries()) {
+    const tagSet = of === null ? null : tagSetKey(of);
+    if (of !== null) {
+      await db.query(
+        'INSERT INTO dane.tag_set VALUES ($1::text::bigint, $2::text::jsonb) ON CONFLICT DO NOTHING',
+        [String(tagSet), JSON.stringify(of)],
+      );
+    }
     await db.query(
-      `UPDATE dane.domain SET tags = $1::text::jsonb, rank = ordinal, weight = 1 / ordinal::double precision
+      `UPDATE dane.domain SET tag_set = $1::text::bigint, rank = ordinal, weight = 1 / ordinal::double precision
         WHERE census_id = $2 AND ordinal % 4 = $3`,
-      [of === null ? null : JSON.stringify(of), census.id, at],
+      [tagSet === null ? null : String(tagSet), census.id, at],
     );
   }
   return census.id;

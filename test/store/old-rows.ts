@@ -89,6 +89,7 @@ export async function oldTables(session: Session): Promise<Map<string, string[]>
 /** Where the columns of old tables stand today that do not stand in the table any more. */
 export const movedColumns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   domain: { tags: '(SELECT s.tags FROM dane.tag_set s WHERE s.tag_set = t.tag_set)' },
+  certificate: { der: '(SELECT o.octets FROM dane.certificate_der o WHERE o.sha256 = t.sha256)' },
 };
 
 /** All rows of these columns, each as JSON text, sorted. */
