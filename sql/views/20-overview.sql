@@ -34,7 +34,7 @@ COMMENT ON COLUMN published.census_overview.finished_at IS 'When the last verdic
 COMMENT ON COLUMN published.census_overview.listed IS 'Valid names in the lists, duplicates included.';
 COMMENT ON COLUMN published.census_overview.duplicates IS 'Names that an earlier line had named already; in no rate.';
 COMMENT ON COLUMN published.census_overview.invalid IS 'Lines that name no domain (invalid_name lists them); in no rate.';
-COMMENT ON COLUMN published.census_overview.domains IS 'Different domains: listed less duplicates.';
+COMMENT ON COLUMN published.census_overview.domains IS 'Different domains that are looked at: those listed, less duplicates; in a sample, those drawn.';
 COMMENT ON COLUMN published.census_overview.looked_at IS 'Domains whose MX lookup has been done.';
 COMMENT ON COLUMN published.census_overview.not_looked_at IS 'Domains that are still to be looked at; in no rate.';
 COMMENT ON COLUMN published.census_overview.no_mail IS 'Domains that take no mail: null MX, no such domain, neither MX nor address; in no rate of adoption.';

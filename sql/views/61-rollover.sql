@@ -1,5 +1,5 @@
--- How MX hosts are prepared for the next change of key or certificate, as far as one look can tell (facts of the field, 1.2: S2
--- and S4 to S6). Whether a key was announced two TTLs before its use is a matter of history, and not here.
+-- How MX hosts are prepared for the next change of key or certificate, as far as one look can tell: the how-to's advice on two sets of
+-- TLSA records. Whether a key was announced two TTLs before its use is a matter of history (rollovers_seen), and not here.
 
 -- Per MX host with usable TLSA records, what they match (src/survey/tlsa-matches.ts). Keys are counted as the records of one usage,
 -- selector and matching type: those differ in what they describe, others may be of the same key or certificate.

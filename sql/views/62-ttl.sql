@@ -1,4 +1,4 @@
--- TTL of the TLSA RRsets and SOA of the zones that hold them, against the how-to's advice (facts of the field, 1.2: S22, S23).
+-- TTL of the TLSA RRsets and SOA of the zones that hold them, against the how-to's advice: 1800 to 3600 s, and a refresh in keeping with it.
 -- The SOA is that of the zone where the RRset stands, as its own servers showed it when they were looked at (dane.tlsa_zone), and
 -- not that of the domains that name the host: these are other zones mostly. The negative TTL is taken as the SOA minimum; that of
 -- the SOA record itself may be lower (RFC 2308 §5), and is not kept.

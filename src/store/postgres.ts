@@ -16,11 +16,16 @@ const OLDEST_SERVER = 150_000;
 
 /** Throws UsageError where the server cannot be reached, is too old, or does not store UTF-8. */
 export async function openPostgres(url: string): Promise<Db> {
-  const pool = new pg.Pool({ connectionString: url, max: POOL_SIZE, types: { getTypeParser } });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    types: { getTypeParser },
+    onConnect: async (client) => {
+      await client.query(PLANNER_SETTINGS);
+    },
+  });
   // A connection that breaks while nobody uses it is replaced by the pool; the next statement meets a lasting fault.
   pool.on('error', () => {});
-  // Waits in the connection before what the pool's user asks; where it fails, so does that.
-  pool.on('connect', (client) => void client.query(PLANNER_SETTINGS).catch(() => {}));
   const db = postgresOver(pool);
   try {
     await refuseUnfit(db, url);
