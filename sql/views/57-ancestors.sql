@@ -20,7 +20,7 @@ SELECT h.census_id, h.hosts, h.not_seen, h.denied, dane.share(h.denied, h.hosts 
                count(*) FILTER (WHERE state = 'denied') AS denied
           FROM dane.ancestor_state GROUP BY census_id) h
   LEFT JOIN (SELECT u.census_id, count(*) AS domains, count(*) FILTER (WHERE u.denied) AS domains_denied,
-                    sum(w.weight) AS weight, CASE WHEN count(w.weight) > 0 THEN coalesce(sum(w.weight) FILTER (WHERE u.denied), 0) END AS weight_denied
+                    round(sum(w.weight::numeric), 6)::float8 AS weight, CASE WHEN count(w.weight) > 0 THEN coalesce(round(sum(w.weight::numeric) FILTER (WHERE u.denied), 6)::float8, 0) END AS weight_denied
                FROM (SELECT s.census_id, e.ordinal, bool_or(s.state = 'denied') AS denied
                        FROM dane.ancestor_state s
                        JOIN dane.mx_edge e ON e.census_id = s.census_id AND e.host = s.host
@@ -50,7 +50,7 @@ SELECT h.census_id, h.consequence, h.hosts, n.hosts AS of_hosts, dane.share(h.ho
           FROM dane.ancestor_state WHERE state = 'denied' GROUP BY census_id, coalesce(consequence, 'none')) h
   JOIN (SELECT census_id, count(*) AS hosts FROM dane.ancestor_state WHERE state <> 'not-seen' GROUP BY census_id) n
     ON n.census_id = h.census_id
-  LEFT JOIN (SELECT u.census_id, u.consequence, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT u.census_id, u.consequence, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT s.census_id, coalesce(s.consequence, 'none') AS consequence, e.ordinal
                        FROM dane.ancestor_state s
                        JOIN dane.mx_edge e ON e.census_id = s.census_id AND e.host = s.host
@@ -88,7 +88,7 @@ SELECT o.census_id, o.operator_domain, o.hosts, o.denied, dane.share(o.denied, o
                count(DISTINCT a.host) FILTER (WHERE a.denies AND a.consequence IN ('mail-deferred', 'either')) AS mail_deferred
           FROM dane.ancestor_denier a
          GROUP BY a.census_id, a.operator_domain) o
-  LEFT JOIN (SELECT u.census_id, u.operator_domain, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT u.census_id, u.operator_domain, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT a.census_id, a.operator_domain, e.ordinal
                        FROM dane.ancestor_denier a
                        JOIN dane.mx_edge e ON e.census_id = a.census_id AND e.host = a.host
@@ -147,8 +147,8 @@ SELECT h.census_id, b.behaviour, h.hosts, coalesce(l.lost, 0) AS lost, coalesce(
     ON l.census_id = h.census_id AND l.behaviour = b.behaviour
   LEFT JOIN (SELECT u.census_id, u.behaviour, count(*) FILTER (WHERE u.lost) AS domains_lost,
                     count(*) FILTER (WHERE u.failing) AS domains_failing,
-                    CASE WHEN count(w.weight) > 0 THEN coalesce(sum(w.weight) FILTER (WHERE u.lost), 0) END AS weight_lost,
-                    CASE WHEN count(w.weight) > 0 THEN coalesce(sum(w.weight) FILTER (WHERE u.failing), 0) END AS weight_failing
+                    CASE WHEN count(w.weight) > 0 THEN coalesce(round(sum(w.weight::numeric) FILTER (WHERE u.lost), 6)::float8, 0) END AS weight_lost,
+                    CASE WHEN count(w.weight) > 0 THEN coalesce(round(sum(w.weight::numeric) FILTER (WHERE u.failing), 6)::float8, 0) END AS weight_failing
                FROM (SELECT a.census_id, a.behaviour, e.ordinal, bool_or(a.is_lost) AS lost, bool_or(a.is_failing) AS failing
                        FROM dane.ancestor_fate a
                        JOIN dane.mx_edge e ON e.census_id = a.census_id AND e.host = a.host

@@ -15,7 +15,7 @@ SELECT c.census_id, c.subject, c.finding, c.names, n.names AS of_names, dane.sha
           FROM dane.server_fault WHERE finding IS NOT NULL GROUP BY census_id, subject, finding) c
   JOIN (SELECT census_id, subject, count(DISTINCT name) AS names, count(DISTINCT address) AS addresses
           FROM dane.server_fault GROUP BY census_id, subject) n ON n.census_id = c.census_id AND n.subject = c.subject
-  LEFT JOIN (SELECT u.census_id, u.subject, u.finding, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT u.census_id, u.subject, u.finding, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT s.census_id, s.subject, s.finding, e.ordinal
                        FROM dane.server_fault s
                        JOIN dane.mx_edge e ON e.census_id = s.census_id AND e.host = s.name

@@ -13,7 +13,7 @@ SELECT c.census_id, c.usage, c.selector, c.matching_type, c.reason, c.records,
   FROM (SELECT census_id, usage, selector, matching_type, reason, count(*) AS records, count(DISTINCT host) AS hosts
           FROM dane.secure_tlsa GROUP BY census_id, usage, selector, matching_type, reason) c
   JOIN (SELECT census_id, count(DISTINCT host) AS hosts FROM dane.secure_tlsa GROUP BY census_id) n ON n.census_id = c.census_id
-  LEFT JOIN (SELECT u.census_id, u.usage, u.selector, u.matching_type, u.reason, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT u.census_id, u.usage, u.selector, u.matching_type, u.reason, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT t.census_id, t.usage, t.selector, t.matching_type, t.reason, e.ordinal
                        FROM dane.secure_tlsa t
                        JOIN dane.mx_edge e ON e.census_id = t.census_id AND e.host = t.host) u
@@ -50,7 +50,7 @@ SELECT c.census_id, c.combination, c.hosts, c.usable_hosts,
        dane.share_high(c.census_id, coalesce(d.domains, 0), n.domains) AS domains_share_high, d.weight
   FROM (SELECT census_id, combination, count(*) AS hosts, count(*) FILTER (WHERE usable_records > 0) AS usable_hosts
           FROM dane.tlsa_combination GROUP BY census_id, combination) c
-  LEFT JOIN (SELECT u.census_id, u.combination, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT u.census_id, u.combination, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT t.census_id, t.combination, e.ordinal
                        FROM dane.tlsa_combination t
                        JOIN dane.mx_edge e ON e.census_id = t.census_id AND e.host = t.host) u
@@ -85,7 +85,7 @@ SELECT c.census_id, c.reason, c.records, c.hosts, c.hosts_without_usable, n.host
          GROUP BY t.census_id, t.reason) c
   JOIN (SELECT census_id, count(*) AS hosts FROM dane.tlsa_combination GROUP BY census_id) n ON n.census_id = c.census_id
   LEFT JOIN (SELECT u.census_id, u.reason, count(*) AS domains, count(*) FILTER (WHERE u.without) AS domains_without_usable,
-                    sum(w.weight) AS weight
+                    round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT t.census_id, t.reason, e.ordinal, bool_or(k.usable_records = 0) AS without
                        FROM dane.secure_tlsa t
                        JOIN dane.tlsa_combination k ON k.census_id = t.census_id AND k.host = t.host

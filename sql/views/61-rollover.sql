@@ -118,7 +118,7 @@ SELECT c.census_id, c.scheme, c.hosts, c.partly_seen,
        d.weight
   FROM (SELECT census_id, scheme, count(*) AS hosts, count(*) FILTER (WHERE partly_seen) AS partly_seen
           FROM dane.rollover_scheme GROUP BY census_id, scheme) c
-  LEFT JOIN (SELECT u.census_id, u.scheme, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT u.census_id, u.scheme, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT s.census_id, s.scheme, e.ordinal
                        FROM dane.rollover_scheme s
                        JOIN dane.mx_edge e ON e.census_id = s.census_id AND e.host = s.host) u
@@ -185,7 +185,7 @@ SELECT h.census_id, h.hosts, h.single_record, h.single_key, dane.share(h.single_
                count(*) FILTER (WHERE scheme = 'single' AND usable_records > 1) AS single_key
           FROM dane.rollover_scheme GROUP BY census_id) h
   LEFT JOIN (SELECT u.census_id, count(*) AS domains, count(*) FILTER (WHERE u.all_single) AS all_single,
-                    CASE WHEN count(w.weight) > 0 THEN coalesce(sum(w.weight) FILTER (WHERE u.all_single), 0) END AS weight_all_single
+                    CASE WHEN count(w.weight) > 0 THEN coalesce(round(sum(w.weight::numeric) FILTER (WHERE u.all_single), 6)::float8, 0) END AS weight_all_single
                FROM (SELECT s.census_id, e.ordinal, bool_and(s.usable_records = 1 OR s.scheme = 'single') AS all_single
                        FROM dane.rollover_scheme s
                        JOIN dane.mx_edge e ON e.census_id = s.census_id AND e.host = s.host
@@ -193,7 +193,7 @@ SELECT h.census_id, h.hosts, h.single_record, h.single_key, dane.share(h.single_
                JOIN dane.domain w ON w.census_id = u.census_id AND w.ordinal = u.ordinal
               GROUP BY u.census_id) d ON d.census_id = h.census_id
   LEFT JOIN (SELECT u.census_id, count(*) AS several_hosts, count(*) FILTER (WHERE u.is_one_key) AS one_key,
-                    CASE WHEN count(w.weight) > 0 THEN coalesce(sum(w.weight) FILTER (WHERE u.is_one_key), 0) END AS weight_one_key
+                    CASE WHEN count(w.weight) > 0 THEN coalesce(round(sum(w.weight::numeric) FILTER (WHERE u.is_one_key), 6)::float8, 0) END AS weight_one_key
                FROM dane.one_key_domain u
                JOIN dane.domain w ON w.census_id = u.census_id AND w.ordinal = u.ordinal
               GROUP BY u.census_id) o ON o.census_id = h.census_id;

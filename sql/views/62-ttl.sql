@@ -41,7 +41,7 @@ SELECT c.census_id, c.position, c.hosts,
          AS domains_share_high,
        d.weight
   FROM (SELECT census_id, position, count(*) AS hosts FROM dane.tlsa_timing GROUP BY census_id, position) c
-  LEFT JOIN (SELECT u.census_id, u.position, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT u.census_id, u.position, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT t.census_id, t.position, e.ordinal
                        FROM dane.tlsa_timing t
                        JOIN dane.mx_edge e ON e.census_id = t.census_id AND e.host = t.host) u
@@ -107,7 +107,7 @@ SELECT h.census_id, h.hosts, h.not_seen, h.refresh_long, h.negative_long, h.expi
                count(*) FILTER (WHERE expire < 1209600 AND ttl IS NOT NULL) AS expire_short
           FROM dane.tlsa_timing GROUP BY census_id) h
   LEFT JOIN (SELECT u.census_id, count(*) AS domains, count(*) FILTER (WHERE u.long) AS domains_refresh_long,
-                    CASE WHEN count(w.weight) > 0 THEN coalesce(sum(w.weight) FILTER (WHERE u.long), 0) END AS weight_refresh_long
+                    CASE WHEN count(w.weight) > 0 THEN coalesce(round(sum(w.weight::numeric) FILTER (WHERE u.long), 6)::float8, 0) END AS weight_refresh_long
                FROM (SELECT t.census_id, e.ordinal, bool_or(t.refresh > t.ttl) AS long
                        FROM dane.tlsa_timing t
                        JOIN dane.mx_edge e ON e.census_id = t.census_id AND e.host = t.host

@@ -36,7 +36,7 @@ SELECT c.census_id, c.size, c.keys, dane.share(c.keys, sum(c.keys) OVER (PARTITI
                   FROM dane.key_use k
                   JOIN dane.key_host l ON l.census_id = k.census_id AND l.spki = k.spki) x
          GROUP BY x.census_id, x.size) u ON u.census_id = c.census_id AND u.size = c.size
-  LEFT JOIN (SELECT x.census_id, x.size, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT x.census_id, x.size, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT k.census_id, k.size, e.ordinal
                        FROM dane.key_use k
                        JOIN dane.key_host l ON l.census_id = k.census_id AND l.spki = k.spki
@@ -70,7 +70,7 @@ SELECT k.census_id, encode(k.spki, 'hex') AS spki_sha256, k.key_algorithm, k.hos
                FROM (SELECT DISTINCT census_id, leaf_spki AS spki, chain[1] AS sha256 FROM dane.handshake
                       WHERE leaf_spki IS NOT NULL) s
               GROUP BY census_id, spki) c ON c.census_id = k.census_id AND c.spki = k.spki
-  LEFT JOIN (SELECT x.census_id, x.spki, count(*) AS domains, sum(w.weight) AS weight
+  LEFT JOIN (SELECT x.census_id, x.spki, count(*) AS domains, round(sum(w.weight::numeric), 6)::float8 AS weight
                FROM (SELECT DISTINCT k.census_id, k.spki, e.ordinal
                        FROM dane.key_use k
                        JOIN dane.key_host l ON l.census_id = k.census_id AND l.spki = k.spki

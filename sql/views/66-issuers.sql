@@ -75,7 +75,7 @@ SELECT c.census_id, c.family, c.is_known, c.hosts, c.whole, c.lacking, c.lacking
           FROM dane.issuer_set GROUP BY census_id, family, is_known) c
   LEFT JOIN (SELECT u.census_id, u.family, u.is_known, count(*) AS domains, count(*) FILTER (WHERE u.seen) AS domains_seen,
                     count(*) FILTER (WHERE u.at_risk) AS domains_at_risk,
-                    CASE WHEN count(w.weight) > 0 THEN coalesce(sum(w.weight) FILTER (WHERE u.at_risk), 0) END AS weight_at_risk
+                    CASE WHEN count(w.weight) > 0 THEN coalesce(round(sum(w.weight::numeric) FILTER (WHERE u.at_risk), 6)::float8, 0) END AS weight_at_risk
                FROM (SELECT s.census_id, s.family, s.is_known, e.ordinal,
                             bool_or(s.is_known AND s.in_use IS NOT NULL AND s.rests_on_issuer IS NOT NULL) AS seen,
                             coalesce(bool_or(s.rests_on_issuer AND s.in_use AND s.missing_keys > 0), false) AS at_risk
