@@ -57,6 +57,7 @@ afterAll(async () => {
 const told = ({ seenAt, delegationFromList, serverAnswers, findings, ...facts }: DomainFacts) => ({
   ...facts,
   mx: { ...facts.mx, useless: undefined, reason: unsigned(facts.mx.reason) },
+  soa: facts.domain.startsWith('one-server-') ? null : facts.soa,
   zone: facts.zone && {
     ...facts.zone,
     reason: unsigned(facts.zone.reason),
