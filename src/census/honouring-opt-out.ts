@@ -1,6 +1,6 @@
 /** A surveyor, and a probe, that leave those alone who asked for it. */
 import type { Clock } from '../base/instant.ts';
-import { optedOutDomain, optedOutHost, optedOutProbe } from '../survey/opted-out.ts';
+import { optedOutDomain, optedOutProbe, unaskedHost } from '../survey/not-asked.ts';
 import type { ProbeEndpoint } from '../survey/probe-port.ts';
 import type { OptOut } from './opt-out.ts';
 import { providerBucket } from './provider-bucket.ts';
@@ -27,7 +27,9 @@ export function surveyorHonouring(optOut: () => OptOut, clock: Clock, surveyor: 
         names.filter((name) => !list.hasName(name)),
         signal,
       );
-      const hosts = left.map((host) => optedOutHost(host, providerBucket(host).provider, clock()));
+      const hosts = left.map((host) =>
+        unaskedHost(host, providerBucket(host).provider, 'opted-out', clock()),
+      );
       return { ...seen, hosts: [...hosts, ...seen.hosts] };
     },
     close: () => surveyor.close(),

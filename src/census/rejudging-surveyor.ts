@@ -15,7 +15,8 @@ import type { Session } from '../store/db.ts';
 import { readDomainFacts } from '../store/read-domain-facts.ts';
 import { evidenceOf, readDers } from '../store/read-evidence.ts';
 import { readHostFacts } from '../store/read-host-facts.ts';
-import type { DomainFacts, HostFacts, LookupFact } from '../survey/facts.ts';
+import type { DomainFacts, HostFacts } from '../survey/facts.ts';
+import { unaskedHost } from '../survey/not-asked.ts';
 import { certificatesOf } from './evidence-keeper.ts';
 import { providerBucket } from './provider-bucket.ts';
 import { type Replay, type Replayed, showTheSame } from './replay.ts';
@@ -78,7 +79,9 @@ export function createRejudgingSurveyor(options: RejudgingOptions): Surveyor {
             ? usable(old, await replay.host(old, source, (sha256) => ders.get(sha256)))
             : undefined;
         if (found !== undefined) replayed++;
-        hosts.push(found ?? old ?? notLookedAt(name, startedAt));
+        hosts.push(
+          found ?? old ?? unaskedHost(name, providerBucket(name).provider, 'evidence-missing', startedAt),
+        );
       }
       // Facts about certificates are kept over all censuses, and stand there already.
       return { hosts, certificates: [], rejudged: { replayed, carried: names.length - replayed } };
@@ -96,37 +99,4 @@ function usable<Facts extends DomainFacts | HostFacts>(
   if (facts === undefined || missing.length > 0) return undefined;
   const isDoubtful = touched.some(({ outcome }) => outcome === 'doubtful-silence');
   return isDoubtful && !showTheSame(old, facts) ? undefined : facts;
-}
-
-const notAsked: LookupFact = {
-  outcome: 'failed',
-  status: 'indeterminate',
-  reason: 'evidence-missing',
-  rcode: 'NOT-ASKED',
-  ttl: null,
-};
-
-function notLookedAt(host: string, seenAt: Instant): HostFacts {
-  return {
-    host,
-    provider: providerBucket(host).provider,
-    a: notAsked,
-    aaaa: notAsked,
-    aliases: [],
-    tlsaBase: null,
-    tlsa: null,
-    tlsaOutcome: 'lookup-failed',
-    tlsaReason: 'evidence-missing',
-    tlsaRecords: [],
-    tlsaZone: null,
-    ancestors: [],
-    behaviours: [],
-    ancestorConsequence: null,
-    serverAnswers: [],
-    endpoints: [],
-    verdict: 'unknown',
-    reason: 'evidence-missing',
-    findings: [],
-    seenAt,
-  };
 }

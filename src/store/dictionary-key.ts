@@ -23,6 +23,7 @@ export function delegationSetKey(nameServers: readonly string[]): bigint {
   return keyOf(JSON.stringify(nameServers));
 }
 
-function keyOf(json: string): bigint {
+/** Of any entry as JSON. */
+export function keyOf(json: string): bigint {
   return hash('sha256', json, 'buffer').readBigInt64BE(0);
 }

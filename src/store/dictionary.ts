@@ -3,18 +3,17 @@
  * first 8 octets of the SHA-256 of the entry as JSON: of a million different entries two would have one key in one of 3.7 * 10^7
  * databases.
  */
-import { createHash } from 'node:crypto';
 import type { LookupFact } from '../survey/facts.ts';
 import { type Column, columns } from './bulk.ts';
 import type { Session } from './db.ts';
+import { keyOf } from './dictionary-key.ts';
 import { storableJson } from './storable.ts';
 
 /** A signed 64-bit number, as `bigint` columns hold. */
 export type EntryKey = bigint;
 
 export function entryKey(entry: readonly unknown[]): EntryKey {
-  const json = JSON.stringify(storableJson(entry));
-  return createHash('sha256').update(json).digest().readBigInt64BE(0);
+  return keyOf(JSON.stringify(storableJson(entry)));
 }
 
 /** Collects the entries of one slice, each once, and writes those that the database does not have. */

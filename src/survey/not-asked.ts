@@ -1,22 +1,22 @@
-/** What is kept of those who asked not to be looked at: that they did, and nothing else. No rate has them in it. */
+/**
+ * What is kept of those who were not looked at, because they asked for that or because there was nothing to look with: why, and
+ * nothing else. No rate has them in it.
+ */
 import type { Instant } from '../base/instant.ts';
+import type { ReasonKey } from '../base/reasons/catalogue.ts';
 import type { DomainFacts, HostFacts, LookupFact } from './facts.ts';
 import { judgeHost } from './judge-host.ts';
 import type { ProbeResult } from './probe-port.ts';
 
-const notAsked: LookupFact = {
-  outcome: 'failed',
-  status: 'indeterminate',
-  reason: 'opted-out',
-  rcode: 'NOT-ASKED',
-  ttl: null,
-};
+function notAsked(reason: ReasonKey): LookupFact {
+  return { outcome: 'failed', status: 'indeterminate', reason, rcode: 'NOT-ASKED', ttl: null };
+}
 
 export function optedOutDomain(domain: string, seenAt: Instant): DomainFacts {
   return {
     domain,
     mail: 'unknown',
-    mx: notAsked,
+    mx: notAsked('opted-out'),
     aliases: [],
     edges: [],
     zone: null,
@@ -29,17 +29,18 @@ export function optedOutDomain(domain: string, seenAt: Instant): DomainFacts {
   };
 }
 
-export function optedOutHost(host: string, provider: string, seenAt: Instant): HostFacts {
+/** `reason` is ours: the host is unknown. */
+export function unaskedHost(host: string, provider: string, reason: ReasonKey, seenAt: Instant): HostFacts {
   const facts = {
     host,
     provider,
-    a: notAsked,
-    aaaa: notAsked,
+    a: notAsked(reason),
+    aaaa: notAsked(reason),
     aliases: [],
     tlsaBase: null,
     tlsa: null,
     tlsaOutcome: 'lookup-failed',
-    tlsaReason: 'opted-out',
+    tlsaReason: reason,
     tlsaRecords: [],
     tlsaZone: null,
     ancestors: [],
